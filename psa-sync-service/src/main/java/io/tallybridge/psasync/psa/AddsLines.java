@@ -1,0 +1,26 @@
+package io.tallybridge.psasync.psa;
+
+import java.util.List;
+
+/**
+ * The ability to put a missing line on an agreement. Off unless the organization switches it on for the connection, because
+ * a wrong mapping would bill a client for something new.
+ */
+public interface AddsLines {
+
+    /** Whether this connection's settings allow it. */
+    boolean addsLines(PsaConnection connection);
+
+    /** The calls that {@link #addLine} would send if no such line exists. Writes nothing. */
+    List<PlannedCall> previewAdd(PsaConnection connection, NewLine line);
+
+    /**
+     * Adds the line unless the agreement has it already: lists first, sends the creating call at most once.
+     *
+     * @return the line, with the quantity wanted
+     * @throws PsaException UNSUPPORTED if the connection does not allow it; CONFLICT if lines of the product exist that do
+     *     not have the quantity wanted, or more than one does; INVALID if the agreement has ended; with
+     *     {@link PsaException#outcomeUnknown()} if the answer was lost and no list shows the line yet
+     */
+    AppliedQuantity addLine(PsaConnection connection, NewLine line, CallObserver observer);
+}

@@ -1,0 +1,64 @@
+package io.tallybridge.psasync.psa;
+
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The adapters by PSA. The service does not start unless each PSA has exactly one. */
+@Singleton
+@Startup
+public class PsaAdapters {
+    private final Map<Psa, PsaAdapter> byPsa;
+
+    @Inject
+    PsaAdapters(Instance<PsaAdapter> discovered) {
+        this(discovered.stream().toList());
+    }
+
+    public PsaAdapters(List<? extends PsaAdapter> adapters) {
+        Map<Psa, PsaAdapter> found = new EnumMap<>(Psa.class);
+        List<String> problems = new ArrayList<>();
+        for (PsaAdapter adapter : adapters) {
+            Psa psa = adapter.descriptor().code();
+            if (found.put(psa, adapter) != null) {
+                problems.add(psa + " has two adapters");
+            }
+            if (adapter.descriptor().can(Ability.ADD_LINE) != (adapter instanceof AddsLines)) {
+                problems.add(psa + "'s descriptor and adapter disagree about " + Ability.ADD_LINE);
+            }
+        }
+        for (Psa psa : Psa.values()) {
+            if (!found.containsKey(psa)) {
+                problems.add(psa + " has no adapter");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException("PSA adapters: " + String.join("; ", problems) + ".");
+        }
+        byPsa = Collections.unmodifiableMap(found);
+    }
+
+    public PsaAdapter of(Psa psa) {
+        PsaAdapter adapter = byPsa.get(psa);
+        if (adapter == null) {
+            throw new IllegalStateException("No adapter for " + psa + ".");
+        }
+        return adapter;
+    }
+
+    public PsaAdapter of(PsaConnection connection) {
+        return of(connection.psa());
+    }
+
+    /** All adapters, in the order of {@link Psa}. */
+    public Collection<PsaAdapter> all() {
+        return byPsa.values();
+    }
+}
