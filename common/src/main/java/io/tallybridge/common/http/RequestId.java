@@ -1,0 +1,41 @@
+package io.tallybridge.common.http;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.ext.Provider;
+import java.util.regex.Pattern;
+import org.jboss.logging.MDC;
+
+/** One id per request through all services: taken from {@code X-Request-Id} or made here, logged and answered. */
+@Provider
+@PreMatching
+@Priority(1)
+public class RequestId implements ContainerRequestFilter, ContainerResponseFilter {
+
+    public static final String HEADER = "X-Request-Id";
+    private static final String KEY = "requestId";
+    private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._-]{8,64}");
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        String given = request.getHeaderString(HEADER);
+        String id = given != null && ACCEPTABLE.matcher(given).matches()
+                ? given
+                : UuidCreator.getTimeOrderedEpoch().toString();
+        request.setProperty(KEY, id);
+        MDC.put(KEY, id);
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(KEY) instanceof String id) {
+            response.getHeaders().putSingle(HEADER, id);
+        }
+        MDC.remove(KEY);
+    }
+}

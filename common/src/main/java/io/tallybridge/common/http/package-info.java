@@ -1,0 +1,5 @@
+/** Request ids and entity tags. */
+@NullMarked
+package io.tallybridge.common.http;
+
+import org.jspecify.annotations.NullMarked;
