@@ -39,6 +39,17 @@ public class PsaException extends RuntimeException {
         this.found = found;
     }
 
+    /** The same failure under another type. */
+    protected PsaException(PsaException same) {
+        this(
+                same.failure,
+                String.valueOf(same.getMessage()),
+                same.getCause(),
+                same.retryAfter,
+                same.outcomeUnknown,
+                same.found);
+    }
+
     /** The line has another quantity than the one that was reviewed. */
     public static PsaException conflict(String message, @Nullable BigDecimal found) {
         return new PsaException(PsaFailure.CONFLICT, message, null, null, false, found);

@@ -1,0 +1,261 @@
+package io.tallybridge.psasync.psa.http;
+
+import io.tallybridge.psasync.psa.CallObserver;
+import io.tallybridge.psasync.psa.PsaConnection;
+import io.tallybridge.psasync.psa.PsaDescriptor;
+import io.tallybridge.psasync.psa.PsaDescriptor.Limit;
+import io.tallybridge.psasync.psa.PsaException;
+import io.tallybridge.psasync.psa.PsaFailure;
+import io.tallybridge.psasync.psa.RecordedCall;
+import io.tallybridge.psasync.psa.Secret;
+import io.tallybridge.psasync.psa.http.CallLimiter.LimitKey;
+import io.tallybridge.psasync.psa.http.CallLimiter.Permit;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of one operation over one connection. Reads are repeated a few times if waiting can help; a write is sent once,
+ * and says when its outcome is unknown.
+ */
+public final class PsaSession {
+    private static final Logger LOG = Logger.getLogger(PsaSession.class);
+    private static final int LONGEST_WORDS = 600;
+    private static final int LONGEST_RECORDED = 20_000;
+
+    private final PsaConnection connection;
+    private final PsaDescriptor descriptor;
+    private final Authentication authentication;
+    private final FailureTable failures;
+    private final CallObserver observer;
+    private final OutboundConfig config;
+    private final OutboundPolicy policy;
+    private final CallLimiter limiter;
+    private final PsaTime time;
+    private final Transport transport;
+    private final Masker masker;
+
+    PsaSession(
+            PsaConnection connection,
+            PsaDescriptor descriptor,
+            Authentication authentication,
+            FailureTable failures,
+            CallObserver observer,
+            OutboundConfig config,
+            OutboundPolicy policy,
+            CallLimiter limiter,
+            PsaTime time,
+            Transport transport) {
+        this.connection = connection;
+        this.descriptor = descriptor;
+        this.authentication = authentication;
+        this.failures = failures;
+        this.observer = observer;
+        this.config = config;
+        this.policy = policy;
+        this.limiter = limiter;
+        this.time = time;
+        this.transport = transport;
+        List<Secret> secrets = new ArrayList<>(connection.credentials().values());
+        secrets.addAll(authentication.secrets());
+        this.masker = new Masker(secrets);
+    }
+
+    /**
+     * Makes a call that changes nothing, again if it fails for the moment.
+     *
+     * @throws PsaException as the failure table says
+     */
+    public Answer read(PsaRequest request) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(request);
+            } catch (Transport.NotSentException e) {
+                pauseOrThrow(e.reason(), attempt);
+            } catch (PsaException e) {
+                pauseOrThrow(e, attempt);
+            }
+        }
+    }
+
+    private void pauseOrThrow(PsaException failure, int attempt) {
+        Duration pause = failure.retryAfter().orElseGet(() -> backoff(attempt));
+        boolean worthIt =
+                failure.retryable() && attempt < config.readAttempts() && pause.compareTo(config.longestPause()) <= 0;
+        if (!worthIt) {
+            throw failure;
+        }
+        time.sleep(pause);
+    }
+
+    private Duration backoff(int attempt) {
+        long full = config.readBackoff().toMillis() << Math.min(attempt - 1, 10);
+        return Duration.ofMillis(full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1));
+    }
+
+    /**
+     * Makes a call that changes something, once.
+     *
+     * @throws PsaException as the failure table says; with {@link PsaException#outcomeUnknown()} if it may have been
+     *     applied nevertheless
+     */
+    public Answer write(PsaRequest request) {
+        try {
+            return once(request);
+        } catch (Transport.NotSentException e) {
+            throw e.reason();
+        } catch (PsaException e) {
+            boolean maybeApplied = e.failure() == PsaFailure.TRANSIENT || e.failure() == PsaFailure.PROTOCOL;
+            throw maybeApplied && !(e instanceof RefusedBeforeCall) ? e.withUnknownOutcome() : e;
+        }
+    }
+
+    private Answer once(PsaRequest request) throws Transport.NotSentException {
+        try {
+            policy.check(request.uri(), descriptor.hosts());
+        } catch (PsaException e) {
+            throw new RefusedBeforeCall(e);
+        }
+        Permit permit;
+        try {
+            permit = limiter.acquire(limits(request));
+        } catch (PsaException e) {
+            throw new RefusedBeforeCall(e);
+        }
+        try (permit) {
+            Instant begun = time.now();
+            Answer answer;
+            try {
+                answer = transport.send(authentication.authorize(request));
+            } catch (PsaException e) {
+                record(request, begun, null, String.valueOf(e.getMessage()));
+                throw e;
+            } catch (Transport.NotSentException e) {
+                record(request, begun, null, String.valueOf(e.reason().getMessage()));
+                throw e;
+            }
+            PsaException failure = failureIn(answer);
+            record(request, begun, answer, null);
+            if (failure == null) {
+                return answer;
+            }
+            if (failure.failure() == PsaFailure.THROTTLED) {
+                permit.throttled(failure.retryAfter().orElse(null));
+            }
+            throw failure;
+        }
+    }
+
+    private @Nullable PsaException failureIn(Answer answer) {
+        PsaFailure failure = failures.failure(answer).orElse(null);
+        if (failure == null) {
+            return null;
+        }
+        String words = failures.words(answer).map(this::presentable).orElse("");
+        String message = descriptor.name() + " answered " + answer.status() + (words.isEmpty() ? "." : ": " + words);
+        if (failure == PsaFailure.THROTTLED) {
+            return PsaException.throttled(message, answer.retryAfter(time.now()).orElse(null));
+        }
+        return new PsaException(failure, message);
+    }
+
+    /** A text from the PSA, fit to be shown: one line, bounded, without secrets. */
+    private String presentable(String text) {
+        String oneLine = masker.mask(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return oneLine.length() > LONGEST_WORDS ? oneLine.substring(0, LONGEST_WORDS) + "…" : oneLine;
+    }
+
+    /**
+     * The next page, if its address is on the same server as the page before. Anything else would carry the credentials
+     * away.
+     *
+     * @throws PsaException PROTOCOL if it is not
+     */
+    public URI nextPage(URI current, String next) {
+        URI uri;
+        try {
+            uri = current.resolve(next.strip());
+        } catch (IllegalArgumentException e) {
+            throw new PsaException(PsaFailure.PROTOCOL, "The address of the next page is malformed.");
+        }
+        boolean sameServer = Objects.equals(lower(current.getScheme()), lower(uri.getScheme()))
+                && Objects.equals(lower(current.getHost()), lower(uri.getHost()))
+                && current.getPort() == uri.getPort()
+                && uri.getUserInfo() == null;
+        if (!sameServer) {
+            throw new PsaException(PsaFailure.PROTOCOL, "The next page is on another server; it is not followed.");
+        }
+        return uri;
+    }
+
+    private static @Nullable String lower(@Nullable String text) {
+        return text == null ? null : text.toLowerCase(Locale.ROOT);
+    }
+
+    public PsaConnection connection() {
+        return connection;
+    }
+
+    private List<LimitKey> limits(PsaRequest request) {
+        List<LimitKey> keys = new ArrayList<>();
+        List<Limit> limits = descriptor.limits();
+        for (int i = 0; i < limits.size(); i++) {
+            Limit limit = limits.get(i);
+            String prefix = descriptor.code() + "#" + i;
+            switch (limit.scope()) {
+                case EGRESS_ADDRESS -> keys.add(new LimitKey(prefix, limit));
+                case CONNECTION -> keys.add(new LimitKey(prefix + "/" + connection.connectionId(), limit));
+                case ENDPOINT -> {
+                    if (limit.endpoint() == null || limit.endpoint().equals(request.endpoint())) {
+                        keys.add(new LimitKey(
+                                prefix + "/" + connection.connectionId() + "/" + request.endpoint(), limit));
+                    }
+                }
+            }
+        }
+        return keys;
+    }
+
+    private void record(PsaRequest request, Instant begun, @Nullable Answer answer, @Nullable String problem) {
+        Instant ended = time.now();
+        Duration took = Duration.between(begun, ended);
+        LOG.debugf(
+                "PSA call ended organizationId=%s connectionId=%s psa=%s method=%s endpoint=%s statusCode=%s took=%s",
+                connection.organizationId(),
+                connection.connectionId(),
+                connection.psa(),
+                request.method(),
+                request.endpoint(),
+                answer == null ? "none" : answer.status(),
+                took);
+        observer.called(new RecordedCall(
+                begun,
+                took,
+                request.method(),
+                masker.mask(request.uri().toString()),
+                request.body() == null ? null : bounded(masker.mask(request.body())),
+                answer == null ? null : answer.status(),
+                answer == null ? null : bounded(masker.mask(answer.body())),
+                problem == null ? null : masker.mask(problem)));
+    }
+
+    private static String bounded(String text) {
+        return text.length() > LONGEST_RECORDED ? text.substring(0, LONGEST_RECORDED) + "…" : text;
+    }
+
+    /** A call that was never made; nothing about it can be unknown. */
+    private static final class RefusedBeforeCall extends PsaException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedBeforeCall(PsaException reason) {
+            super(reason);
+        }
+    }
+}
