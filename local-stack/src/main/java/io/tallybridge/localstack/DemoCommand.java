@@ -1,0 +1,34 @@
+package io.tallybridge.localstack;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts the suite and plays one MSP's month on it. */
+@Command(
+        name = "demo",
+        description = "Start the whole suite and play one MSP's month, then stay up until Ctrl-C.",
+        sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--once",
+            description = "Stop after the month; the exit code tells whether every step was as expected.")
+    boolean once;
+
+    @Mixin
+    StackOptions options = new StackOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Progress progress = new Progress(System.out);
+        return Running.run(options.settings(), progress, (stack, out) -> {
+            if (once) {
+                return 0;
+            }
+            out.print(Hints.next(stack.description()));
+            return Running.untilGivenUp(stack);
+        });
+    }
+}

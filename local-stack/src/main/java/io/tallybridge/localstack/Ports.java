@@ -1,0 +1,105 @@
+package io.tallybridge.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Where everything listens, always on the loopback address. */
+record Ports(int gateway, int mapping, int usage, int psa, int issuer, int simulators, int postgres) {
+
+    /** The one address that anything of the stack is bound to. */
+    static final String HOST = "127.0.0.1";
+
+    /** The ports by name; the name is also the stem of the option that changes it. */
+    Map<String, Integer> byName() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put("gateway", gateway);
+        ports.put("mapping", mapping);
+        ports.put("usage", usage);
+        ports.put("psa", psa);
+        ports.put("issuer", issuer);
+        ports.put("simulators", simulators);
+        ports.put("postgres", postgres);
+        return ports;
+    }
+
+    /** The address of a service that listens on {@code port}. */
+    static String url(int port) {
+        return "http://" + HOST + ":" + port;
+    }
+
+    /** {@code count} different ports that were free a moment ago. */
+    static List<Integer> free(int count) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            List<Integer> ports = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ServerSocket socket = new ServerSocket();
+                held.add(socket);
+                socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
+                ports.add(socket.getLocalPort());
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            for (ServerSocket socket : held) {
+                closeQuietly(socket);
+            }
+        }
+    }
+
+    /**
+     * Checks that every port can be bound.
+     *
+     * @throws StackException naming each port in use, by whom as far as the system tells, and the option to change it
+     */
+    void requireFree() {
+        List<String> problems = new ArrayList<>();
+        Map<Integer, String> seen = new LinkedHashMap<>();
+        byName().forEach((name, port) -> {
+            String other = seen.put(port, name);
+            if (other != null) {
+                problems.add("Port %d is given to both %s and %s (--%s-port, --%s-port)"
+                        .formatted(port, other, name, other, name));
+            } else if (!isFree(port)) {
+                String owner = PortOwner.of(port).map(o -> " by " + o).orElse("");
+                problems.add("Port %d, meant for %s, is in use%s: choose another with --%s-port or %s"
+                        .formatted(port, name, owner, name, variable(name)));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw StackException.unusable(String.join(System.lineSeparator(), problems) + System.lineSeparator()
+                    + "(--random-ports takes free ones for all of them)");
+        }
+    }
+
+    private static String variable(String name) {
+        return "TALLYBRIDGE_" + name.toUpperCase(Locale.ROOT) + "_PORT";
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void closeQuietly(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The port was only held to learn its number.
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.tallybridge.localstack;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a stack is to run.
+ *
+ * @param home the project with its built modules
+ * @param data the directory for everything kept
+ * @param ports where things listen
+ * @param secrets secrets given from outside, by name; the others are generated
+ * @param keepLogs whether logs of earlier runs stay
+ * @param javaOptions options of the services' JVMs
+ * @param restart whether a service that dies after the start is started again
+ */
+record Settings(
+        Path home,
+        Path data,
+        Ports ports,
+        Map<String, String> secrets,
+        boolean keepLogs,
+        List<String> javaOptions,
+        boolean restart) {}

@@ -1,0 +1,409 @@
+package io.tallybridge.localstack;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running suite. Starts everything in order, keeps the services running, and stops everything once, however the
+ * end comes. Its state for other programs is {@link StackDescription}.
+ */
+final class Stack implements AutoCloseable {
+
+    private static final String SIMULATORS = "psa-simulators";
+    private static final Duration STARTUP = Duration.ofSeconds(120);
+    private static final Duration POLL = Duration.ofMillis(150);
+    private static final Duration REMINDER = Duration.ofSeconds(5);
+    private static final Duration STOP = Duration.ofSeconds(15);
+    private static final Duration RESTART_WINDOW = Duration.ofMinutes(1);
+    private static final int MAX_RESTARTS = 5;
+
+    private final Settings settings;
+    private final Progress progress;
+    private final DataDirectory data;
+    private final Instant startedAt = Instant.now();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Map<String, Child> children = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Instant>> restarts = new ConcurrentHashMap<>();
+    private final CompletableFuture<String> gaveUp = new CompletableFuture<>();
+
+    private @Nullable Secrets secrets;
+    private @Nullable Reaper reaper;
+    private @Nullable Database database;
+    private @Nullable Issuer issuer;
+    private boolean locked;
+    private volatile boolean up;
+    private volatile boolean stopping;
+    private boolean stopped;
+
+    Stack(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.data = new DataDirectory(settings.data());
+    }
+
+    /**
+     * Starts everything and returns when all of it is ready.
+     *
+     * @throws StackException telling what prevents it; what was started by then is left to {@link #close}
+     */
+    void start() throws InterruptedException {
+        requireJava();
+        requireBuilt();
+        data.lock();
+        locked = true;
+        endLeftOvers();
+        settings.ports().requireFree();
+        if (!settings.keepLogs()) {
+            data.clearLogs();
+        }
+        System.setProperty("tallybridge.launcher.log", data.log("launcher").toString());
+        Secrets loaded = Secrets.load(data, settings.secrets());
+        secrets = loaded;
+        Secrets.ensureKeyset(data.keyset());
+        reaper = Reaper.start();
+        describe(StackDescription.STARTING);
+
+        Issuer runningIssuer = Issuer.start(settings.ports().issuer(), loaded, Secrets.issuerKey(data.issuerKey()));
+        issuer = runningIssuer;
+        progress.say("issuer ready at " + runningIssuer.url());
+        launch(simulators());
+        Database server = Database.start(data, settings.ports().postgres(), loaded);
+        database = server;
+        reaper.watchDatabase(server.pid());
+        progress.say("PostgreSQL 18 ready on port " + settings.ports().postgres() + " (fsync=on, data in "
+                + shown(data.postgres()) + ")");
+        for (Service service : Service.values()) {
+            launch(spec(service, loaded));
+        }
+        describe(StackDescription.STARTING);
+        awaitReady();
+        up = true;
+        describe(StackDescription.READY);
+    }
+
+    private static void requireJava() {
+        if (Runtime.version().feature() < 17) {
+            throw StackException.unusable(
+                    "Java 17 or newer is needed, this is " + Runtime.version() + ": set JAVA_HOME to a newer JDK.");
+        }
+    }
+
+    private void requireBuilt() {
+        List<String> missing = new ArrayList<>();
+        for (Service service : Service.values()) {
+            if (!Files.exists(service.jar(settings.home()))) {
+                missing.add(service.module());
+            }
+        }
+        if (simulatorClassPath().isEmpty()) {
+            missing.add(SIMULATORS);
+        }
+        if (!missing.isEmpty()) {
+            throw StackException.unusable("Not built: " + String.join(", ", missing)
+                    + ". Run 'mvn -DskipTests package' (./run does so by itself).");
+        }
+    }
+
+    /** A launcher that was killed may leave children; only processes that carry this data directory's mark are ended. */
+    private void endLeftOvers() {
+        List<ProcessHandle> left = ProcessHandle.allProcesses()
+                .filter(process -> Child.isChildOf(process, data.root()))
+                .toList();
+        for (ProcessHandle process : left) {
+            progress.say("ending process " + process.pid() + ", left over from an earlier run");
+            process.destroy();
+        }
+        for (ProcessHandle process : left) {
+            try {
+                process.onExit().get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                process.destroyForcibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void launch(Child.Spec spec) {
+        Child child = Child.start(spec, data.root());
+        children.put(spec.name(), child);
+        if (reaper != null) {
+            reaper.watchService(child.pid());
+        }
+        child.onExit(() -> onExit(spec, child));
+    }
+
+    private Child.Spec simulators() {
+        int port = settings.ports().simulators();
+        return new Child.Spec(
+                SIMULATORS,
+                Ports.url(port),
+                "/admin/connectwise/state",
+                List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                List.of(
+                        "-cp",
+                        simulatorClassPath(),
+                        "io.tallybridge.simulators.Main",
+                        "--port",
+                        Integer.toString(port)),
+                Map.of(),
+                data.log(SIMULATORS));
+    }
+
+    /** The simulators and what they need are among our own libraries. */
+    private String simulatorClassPath() {
+        Path libraries = settings.home().resolve("local-stack/target/lib");
+        if (!Files.isDirectory(libraries)) {
+            return "";
+        }
+        try (Stream<Path> files = Files.list(libraries)) {
+            boolean there = files.anyMatch(file -> file.getFileName().toString().startsWith(SIMULATORS));
+            return there ? libraries + File.separator + "*" : "";
+        } catch (IOException e) {
+            throw StackException.failed("Cannot read " + libraries, e);
+        }
+    }
+
+    private Child.Spec spec(Service service, Secrets loaded) {
+        Ports ports = settings.ports();
+        int port = service.port(ports);
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("QUARKUS_HTTP_HOST", Ports.HOST);
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        environment.put("TALLYBRIDGE_ISSUER", Issuer.url(ports.issuer()));
+        environment.put("TALLYBRIDGE_CLIENT_SECRET", loaded.client(service.module()));
+        environment.put("TALLYBRIDGE_GATEWAY_JWKS", Ports.url(ports.gateway()) + "/.well-known/jwks.json");
+        for (Service other : Service.values()) {
+            environment.put(other.urlVariable(), Ports.url(other.port(ports)));
+        }
+        service.database().ifPresent(name -> {
+            environment.put("TALLYBRIDGE_DB_URL", Database.jdbcUrl(ports.postgres(), name));
+            environment.put("TALLYBRIDGE_DB_USER", name + "_app");
+            environment.put("TALLYBRIDGE_DB_PASSWORD", loaded.databaseApp(name));
+            environment.put("TALLYBRIDGE_DB_OWNER_USER", name + "_owner");
+            environment.put("TALLYBRIDGE_DB_OWNER_PASSWORD", loaded.databaseOwner(name));
+        });
+        if (service == Service.PSA) {
+            environment.put("TALLYBRIDGE_KEYSET", data.keyset().toString());
+            environment.put("TALLYBRIDGE_OUTBOUND_ALLOW_PRIVATE", "true");
+            environment.put("TALLYBRIDGE_OUTBOUND_EXTRA_HOSTS", Ports.HOST);
+            environment.put("TALLYBRIDGE_CONNECTWISE_CLIENT_ID", "00000000-0000-4000-8000-00000000c0de");
+            environment.put("TALLYBRIDGE_AUTOTASK_INTEGRATION_CODE", "TALLYBRIDGELOCAL");
+            environment.put("TALLYBRIDGE_AUTOTASK_ZONE_LOOKUP_URL", Ports.url(ports.simulators()) + "/autotask/");
+        }
+        return new Child.Spec(
+                service.module(),
+                Ports.url(port),
+                "/q/health/ready",
+                settings.javaOptions(),
+                List.of("-jar", service.jar(settings.home()).toString()),
+                environment,
+                data.log(service.module()));
+    }
+
+    private void awaitReady() throws InterruptedException {
+        Map<String, Child> waiting = new LinkedHashMap<>();
+        waiting.put(SIMULATORS, child(SIMULATORS));
+        for (Service service : Service.values()) {
+            waiting.put(service.module(), child(service.module()));
+        }
+        Instant deadline = Instant.now().plus(STARTUP);
+        Instant reminder = Instant.now().plus(REMINDER);
+        while (!waiting.isEmpty()) {
+            for (Child child : List.copyOf(waiting.values())) {
+                if (!child.isAlive()) {
+                    throw StackException.failed("%s %s while starting; the end of %s:%n%s"
+                            .formatted(child.name(), child.exitReason(), shown(child.log()), child.tail()));
+                }
+                if (child.isReady(http)) {
+                    waiting.remove(child.name());
+                    progress.say(child.name() + " ready at " + child.url());
+                }
+            }
+            if (Instant.now().isAfter(deadline)) {
+                Child slow = waiting.values().iterator().next();
+                throw StackException.failed("%s is not ready after %d seconds; the end of %s:%n%s"
+                        .formatted(
+                                String.join(", ", waiting.keySet()),
+                                STARTUP.toSeconds(),
+                                shown(slow.log()),
+                                slow.tail()));
+            }
+            if (Instant.now().isAfter(reminder) && !waiting.isEmpty()) {
+                progress.say("waiting for " + String.join(", ", waiting.keySet()));
+                reminder = Instant.now().plus(REMINDER);
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    private Child child(String name) {
+        Child child = children.get(name);
+        if (child == null) {
+            throw new IllegalStateException(name + " was not started");
+        }
+        return child;
+    }
+
+    private void onExit(Child.Spec spec, Child child) {
+        if (reaper != null) {
+            reaper.forget(child.pid());
+        }
+        if (stopping || !up) {
+            return;
+        }
+        progress.say("%s %s; the end of %s:%n%s"
+                .formatted(child.name(), child.exitReason(), shown(child.log()), child.tail()));
+        if (!settings.restart()) {
+            return;
+        }
+        synchronized (this) {
+            if (stopping) {
+                return;
+            }
+            Deque<Instant> recent = restarts.computeIfAbsent(spec.name(), name -> new ArrayDeque<>());
+            Instant now = Instant.now();
+            recent.removeIf(at -> at.isBefore(now.minus(RESTART_WINDOW)));
+            if (recent.size() >= MAX_RESTARTS) {
+                gaveUp.complete("%s died %d times within a minute".formatted(spec.name(), recent.size() + 1));
+                return;
+            }
+            recent.add(now);
+            launch(spec);
+            describe(StackDescription.READY);
+            progress.say("started " + spec.name() + " again as process "
+                    + child(spec.name()).pid());
+        }
+    }
+
+    /** Completes, with the reason, when a service keeps dying. */
+    CompletableFuture<String> gaveUp() {
+        return gaveUp;
+    }
+
+    private void describe(String state) {
+        description(state).write(data.description());
+    }
+
+    StackDescription description() {
+        return description(StackDescription.READY);
+    }
+
+    private StackDescription description(String state) {
+        Ports ports = settings.ports();
+        Map<String, StackDescription.Running> services = new LinkedHashMap<>();
+        Map<String, StackDescription.Database> databases = new LinkedHashMap<>();
+        for (Service service : Service.values()) {
+            Child child = children.get(service.module());
+            if (child != null) {
+                services.put(
+                        service.module(),
+                        new StackDescription.Running(
+                                child.url(),
+                                service.port(ports),
+                                child.pid(),
+                                child.startedAt(),
+                                child.log().toString()));
+            }
+            service.database()
+                    .ifPresent(name -> databases.put(
+                            name,
+                            new StackDescription.Database(
+                                    Database.jdbcUrl(ports.postgres(), name), name + "_owner", name + "_app")));
+        }
+        Child simulators = children.get(SIMULATORS);
+        String simulatorsUrl = Ports.url(ports.simulators());
+        String gateway = Ports.url(ports.gateway());
+        String issuerUrl = Issuer.url(ports.issuer());
+        return new StackDescription(
+                state,
+                ProcessHandle.current().pid(),
+                startedAt,
+                settings.home().toString(),
+                data.root().toString(),
+                new StackDescription.Gateway(gateway, gateway + "/openapi", gateway + "/swagger-ui"),
+                services,
+                new StackDescription.Simulators(
+                        simulatorsUrl,
+                        ports.simulators(),
+                        simulators == null ? 0 : simulators.pid(),
+                        simulators == null ? startedAt : simulators.startedAt(),
+                        data.log(SIMULATORS).toString(),
+                        simulatorsUrl + "/connectwise",
+                        simulatorsUrl + "/autotask",
+                        simulatorsUrl + "/admin"),
+                new StackDescription.TokenIssuer(
+                        issuerUrl,
+                        issuerUrl + "/token",
+                        new StackDescription.Client(
+                                Issuer.CLI_CLIENT, secrets == null ? "" : secrets.client(Issuer.CLI_CLIENT))),
+                new StackDescription.Postgres(ports.postgres(), database == null ? 0 : database.pid(), databases));
+    }
+
+    private static String shown(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        return path.startsWith(here) ? "." + File.separator + here.relativize(path) : path.toString();
+    }
+
+    /** Stops everything, the gateway first and the database last. Safe to call twice and from any thread. */
+    @Override
+    public void close() {
+        stopping = true;
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+            if (!locked) {
+                return;
+            }
+            stopChildren();
+            if (issuer != null) {
+                issuer.close();
+            }
+            if (database != null) {
+                database.close();
+            }
+            if (reaper != null) {
+                reaper.close();
+            }
+            if (secrets != null) {
+                describe(StackDescription.STOPPED);
+            }
+            data.close();
+        }
+    }
+
+    private void stopChildren() {
+        Child gateway = children.get(Service.GATEWAY.module());
+        if (gateway != null) {
+            gateway.requestStop();
+            gateway.awaitStop(STOP);
+        }
+        List<Child> others =
+                children.values().stream().filter(child -> child != gateway).collect(Collectors.toList());
+        others.forEach(Child::requestStop);
+        others.forEach(child -> child.awaitStop(STOP));
+    }
+}

@@ -1,0 +1,55 @@
+package io.tallybridge.localstack;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prints a bearer token of the running stack's issuer, and nothing else. */
+@Command(name = "token", description = "Print a bearer token of the local issuer.", sortOptions = false)
+final class TokenCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--organization",
+            paramLabel = "<id>",
+            description = "The organization the token speaks for; left out for an operator.")
+    String organization = "";
+
+    @Option(
+            names = "--role",
+            paramLabel = "<role>",
+            required = true,
+            split = ",",
+            description = "org-admin, billing-approver, billing-viewer or operator; may be given several times.")
+    List<String> roles = List.of();
+
+    @Option(names = "--user", paramLabel = "<name>", description = "Name in the token; default: the first role.")
+    @Nullable
+    String user;
+
+    @Option(names = "--expires-in", paramLabel = "<seconds>", description = "Lifetime; default: an hour.")
+    @Nullable
+    Long expiresIn;
+
+    @Mixin
+    DataOption data = new DataOption();
+
+    @Override
+    public Integer call() {
+        StackDescription stack = StackDescription.read(data.directory())
+                .filter(StackDescription::isAlive)
+                .orElseThrow(() -> StackException.unusable(
+                        "No stack is running on " + data.directory() + ": start one with './run up' or './run demo'."));
+        String token = new TokenClient(stack.issuer())
+                .token(
+                        organization,
+                        roles,
+                        user == null ? roles.get(0) : user,
+                        expiresIn == null ? Map.of() : Map.of("expires_in", expiresIn.toString()));
+        System.out.println(token);
+        return 0;
+    }
+}
