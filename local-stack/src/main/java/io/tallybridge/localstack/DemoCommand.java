@@ -20,6 +20,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     StackOptions options = new StackOptions();
 
+    @Mixin
+    HelpOption help = new HelpOption();
+
     @Override
     public Integer call() throws InterruptedException {
         Progress progress = new Progress(System.out);

@@ -3,8 +3,7 @@ package io.tallybridge.localstack;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Mixin;
 
 /** The command line behind {@code ./run}. */
 @Command(
@@ -24,12 +23,8 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Main {
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    HelpOption help = new HelpOption();
 
     private Main() {}
 

@@ -28,6 +28,9 @@ final class StatusCommand implements Callable<Integer> {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
+    @Mixin
+    HelpOption help = new HelpOption();
+
     @Override
     public Integer call() throws InterruptedException {
         Optional<StackDescription> found =

@@ -37,6 +37,9 @@ final class TokenCommand implements Callable<Integer> {
     @Mixin
     DataOption data = new DataOption();
 
+    @Mixin
+    HelpOption help = new HelpOption();
+
     @Override
     public Integer call() {
         StackDescription stack = StackDescription.read(data.directory())

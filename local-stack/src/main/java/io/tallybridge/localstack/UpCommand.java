@@ -14,6 +14,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     StackOptions options = new StackOptions();
 
+    @Mixin
+    HelpOption help = new HelpOption();
+
     @Override
     public Integer call() throws InterruptedException {
         Progress progress = new Progress(System.out);
