@@ -7,6 +7,8 @@ import java.util.List;
  * a wrong mapping would bill a client for something new.
  */
 public interface AddsLines {
+    /** The connection setting that switches it on. */
+    String ADD_LINES = "addLines";
 
     /** Whether this connection's settings allow it. */
     boolean addsLines(PsaConnection connection);

@@ -20,17 +20,17 @@ public interface PsaAdapter {
     /** Tries the credentials and then each right that this service needs; never throws for what the test is to find out. */
     ConnectionReport test(PsaConnection connection);
 
-    /** All companies that can be billed, each once. */
+    /** All companies that can be billed. One that changes meanwhile may come twice, as in all bulk reads. */
     void companies(PsaConnection connection, Consumer<? super Company> sink);
 
-    /** All products that can stand on an agreement, each once. */
+    /** All products that can stand on an agreement. */
     void products(PsaConnection connection, Consumer<? super Product> sink);
 
-    /** All recurring agreements that bill or may bill again, each once. */
+    /** All recurring agreements that bill or may bill again. */
     void agreements(PsaConnection connection, Consumer<? super Agreement> sink);
 
     /**
-     * The lines of some agreements, each once. Callers give at most {@value #AGREEMENTS_PER_READ} agreements at a time,
+     * The lines of some agreements. Callers give at most {@value #AGREEMENTS_PER_READ} agreements at a time,
      * which also gives them a measure of progress.
      *
      * @param agreements as read by {@link #agreements}
@@ -60,7 +60,7 @@ public interface PsaAdapter {
     /**
      * Sets the line to an absolute quantity: reads it, writes if it still is what was reviewed, and reads it back until it
      * shows the target. Repeating the same change writes nothing. The caller has recorded its intent before, so that after
-     * a crash in the middle it knows to call {@link #settle}.
+     * a crash in the middle it knows to call {@link #settle}. Only one caller at a time changes lines of one agreement.
      *
      * @param observer gets every call that is made, reads included
      * @throws PsaException CONFLICT if the line is not what was reviewed, GONE if it no longer exists, INVALID if the

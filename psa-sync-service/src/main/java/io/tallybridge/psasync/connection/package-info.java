@@ -1,0 +1,5 @@
+/** An organization's PSA connections: settings, sealed credentials, test, abilities. */
+@NullMarked
+package io.tallybridge.psasync.connection;
+
+import org.jspecify.annotations.NullMarked;
