@@ -1,5 +1,6 @@
 package io.tallybridge.localstack;
 
+import io.tallybridge.localstack.demo.Play;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Progress progress = new Progress(System.out);
         return Running.run(options.settings(), progress, (stack, out) -> {
+            new Play(stack.description(), FreeOrganization.find(stack.description()), out::say).run();
+            out.say("the month is played: every step was as expected");
             if (once) {
                 return 0;
             }

@@ -1,5 +1,6 @@
 package io.tallybridge.localstack;
 
+import io.tallybridge.localstack.demo.StepFailed;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,6 +41,10 @@ public final class Main {
             if (failure instanceof StackException known) {
                 err.println(known.getMessage());
                 return known.exitCode();
+            }
+            if (failure instanceof StepFailed) {
+                err.println("Not as expected. " + failure.getMessage());
+                return StackException.FAILED;
             }
             failure.printStackTrace(err);
             return StackException.FAILED;

@@ -164,7 +164,7 @@ final class Stack implements AutoCloseable {
                 List.of(
                         "-cp",
                         simulatorClassPath(),
-                        "io.tallybridge.simulators.Main",
+                        "io.tallybridge.simulators.SimulatorMain",
                         "--port",
                         Integer.toString(port)),
                 Map.of(),
