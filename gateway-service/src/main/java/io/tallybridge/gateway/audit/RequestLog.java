@@ -1,0 +1,94 @@
+package io.tallybridge.gateway.audit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.tallybridge.gateway.request.GatewayRequest;
+import io.tallybridge.gateway.request.Route;
+import io.tallybridge.gateway.request.Upstream;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line and one measurement at the end of each request: failures of services at WARN, refusals at INFO, the rest at
+ * DEBUG. Paths are logged without query, tokens never.
+ */
+@ApplicationScoped
+public class RequestLog {
+
+    private static final Logger LOG = Logger.getLogger(RequestLog.class);
+    private static final int OUTCOMES = 6;
+
+    private final Timer[][] timers;
+
+    RequestLog(MeterRegistry registry) {
+        int upstreams = Upstream.values().length;
+        timers = new Timer[upstreams + 1][OUTCOMES];
+        for (int upstream = 0; upstream <= upstreams; upstream++) {
+            for (int outcome = 0; outcome < OUTCOMES; outcome++) {
+                timers[upstream][outcome] = Timer.builder("tallybridge.gateway.requests")
+                        .description("Requests by the service behind and by outcome")
+                        .tag("upstream", upstream == upstreams ? "none" : Upstream.values()[upstream].serviceName())
+                        .tag("outcome", outcome == 0 ? "aborted" : outcome + "xx")
+                        .publishPercentileHistogram(false)
+                        .register(registry);
+            }
+        }
+    }
+
+    /** Watches a request to its end. */
+    public void follow(GatewayRequest request) {
+        request.routing().addEndHandler(end -> finished(request, end.succeeded()));
+    }
+
+    /** Says what kept a service from answering; the caller gets a problem without these details. */
+    public void upstreamFailed(GatewayRequest request, Upstream upstream, Throwable cause) {
+        LOG.warnf("%s did not answer: %s, requestId=%s", upstream.serviceName(), describe(cause), request.id());
+    }
+
+    private void finished(GatewayRequest request, boolean complete) {
+        HttpServerRequest http = request.http();
+        int status = http.response().getStatusCode();
+        Route route = request.route();
+        long nanos = request.elapsedNanos();
+        int row = route == null ? timers.length - 1 : route.upstream().ordinal();
+        int outcome = complete ? Math.min(status / 100, OUTCOMES - 1) : 0;
+        timers[row][outcome].record(nanos, TimeUnit.NANOSECONDS);
+        Logger.Level level = level(status, complete);
+        if (LOG.isEnabled(level)) {
+            LOG.logf(
+                    level,
+                    "%s %s %s in %d ms, organizationId=%s, integrationId=%s, requestId=%s",
+                    http.method(),
+                    http.path(),
+                    complete ? String.valueOf(status) : "broken off",
+                    Duration.ofNanos(nanos).toMillis(),
+                    orDash(request.organization()),
+                    orDash(request.integration()),
+                    request.id());
+        }
+    }
+
+    private static Logger.Level level(int status, boolean complete) {
+        if (!complete) {
+            return Logger.Level.DEBUG;
+        }
+        if (status >= 500) {
+            return Logger.Level.WARN;
+        }
+        return status == 401 || status == 403 || status == 413 || status == 429
+                ? Logger.Level.INFO
+                : Logger.Level.DEBUG;
+    }
+
+    private static String describe(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    private static String orDash(@Nullable String value) {
+        return value == null ? "-" : value;
+    }
+}

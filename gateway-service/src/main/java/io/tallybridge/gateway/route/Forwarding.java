@@ -1,0 +1,137 @@
+package io.tallybridge.gateway.route;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.tallybridge.gateway.answer.GatewayProblem;
+import io.tallybridge.gateway.answer.Refusal;
+import io.tallybridge.gateway.audit.RequestLog;
+import io.tallybridge.gateway.limit.BodySize;
+import io.tallybridge.gateway.request.GatewayRequest;
+import io.tallybridge.gateway.request.Route;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.httpproxy.Body;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyRequest;
+import io.vertx.httpproxy.ProxyResponse;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/** What happens to one request on its way to the service and to the answer on its way back. */
+final class Forwarding implements ProxyInterceptor {
+
+    private final GatewayRequest request;
+    private final Route route;
+    private final String upstreamOrigin;
+    private final Duration patience;
+    private final BodySize bodySize;
+    private final RequestLog log;
+    private boolean refused;
+
+    Forwarding(
+            GatewayRequest request,
+            Route route,
+            String upstreamOrigin,
+            Duration patience,
+            BodySize bodySize,
+            RequestLog log) {
+        this.request = request;
+        this.route = route;
+        this.upstreamOrigin = upstreamOrigin;
+        this.patience = patience;
+        this.bodySize = bodySize;
+        this.log = log;
+    }
+
+    @Override
+    public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+        ProxyRequest outgoing = context.request();
+        ForwardedHeaders.toService(request, outgoing.headers());
+        if (outgoing.getBody().length() < 0 && request.http().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            outgoing.setBody(Body.body(bodySize.limited(request, route)));
+        }
+        return context.sendRequest().recover(failure -> Future.succeededFuture(answer(context, failure)));
+    }
+
+    @Override
+    public Future<Void> handleProxyResponse(ProxyContext context) {
+        ProxyResponse answer = context.response();
+        if (!refused) {
+            ForwardedHeaders.toCaller(answer.headers(), upstreamOrigin);
+            if (request.http().version() == HttpVersion.HTTP_1_0
+                    && answer.getBody() != null
+                    && answer.getBody().length() < 0) {
+                return streamUntilClose(answer);
+            }
+        }
+        return context.sendResponse();
+    }
+
+    /** HTTP/1.0 knows no chunks: the end of the connection is the end of the body. */
+    private Future<Void> streamUntilClose(ProxyResponse answer) {
+        HttpServerResponse response = request.http().response();
+        response.setStatusCode(answer.getStatusCode());
+        response.headers().addAll(answer.headers());
+        response.headers().set(HttpHeaders.CONNECTION, "close");
+        Promise<Void> done = Promise.promise();
+        answer.getBody().stream().pipeTo(response, sent -> {
+            request.http().connection().close();
+            done.handle(sent);
+        });
+        return done.future();
+    }
+
+    private ProxyResponse answer(ProxyContext context, Throwable failure) {
+        refused = true;
+        Refusal refusal = refusal(failure);
+        ProxyResponse answer = context.request()
+                .release()
+                .response()
+                .setStatusCode(refusal.problem().status());
+        refusal.headers().forEach(answer::putHeader);
+        answer.putHeader("Content-Type", refusal.contentType(request));
+        return answer.setBody(Body.body(refusal.body(request)));
+    }
+
+    private Refusal refusal(Throwable failure) {
+        if (request.isBodyTooLarge()) {
+            return bodySize.refusal(route).with("Connection", "close");
+        }
+        log.upstreamFailed(request, route.upstream(), failure);
+        if (failure instanceof ConnectionPoolTooBusyException) {
+            return Refusal.of(
+                            GatewayProblem.UPSTREAM_UNAVAILABLE,
+                            "Too many requests are under way. Repeat this one soon.")
+                    .with("Retry-After", "1");
+        }
+        if (isUnreachable(failure)) {
+            return Refusal.of(
+                            GatewayProblem.UPSTREAM_UNAVAILABLE,
+                            "The service for this path cannot be reached now; nothing was done. Repeat the request soon.")
+                    .with("Retry-After", "2");
+        }
+        if (request.elapsedNanos() >= patience.toNanos()) {
+            return Refusal.of(
+                    GatewayProblem.UPSTREAM_TIMEOUT,
+                    "The service for this path did not answer within " + patience.toSeconds()
+                            + " seconds. Whether it has done what was asked is not known: read before you repeat.");
+        }
+        return Refusal.of(
+                GatewayProblem.BAD_GATEWAY,
+                "The service for this path broke off its answer. Whether it has done what was asked is not known: read"
+                        + " before you repeat.");
+    }
+
+    private static boolean isUnreachable(Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof ConnectTimeoutException
+                || failure instanceof UnknownHostException
+                || failure instanceof NoRouteToHostException;
+    }
+}

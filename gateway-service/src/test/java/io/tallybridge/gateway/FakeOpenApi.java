@@ -1,0 +1,35 @@
+package io.tallybridge.gateway;
+
+import io.vertx.core.json.JsonObject;
+
+/** Small OpenAPI documents as Quarkus makes them, with a schema name that two services use for different things. */
+final class FakeOpenApi {
+
+    private FakeOpenApi() {}
+
+    static String of(String service) {
+        String type = service.equals("psa") ? "integer" : "string";
+        return new JsonObject("""
+                {"openapi": "3.0.3",
+                 "info": {"title": "%1$s", "version": "1"},
+                 "tags": [{"name": "%1$s things", "description": "Things of %1$s"}],
+                 "components": {
+                   "schemas": {
+                     "Shared": {"type": "object", "properties": {"code": {"type": "string"}}},
+                     "Thing": {"type": "object", "properties": {
+                        "id": {"type": "%2$s"}, "next": {"$ref": "#/components/schemas/Thing"}}}},
+                   "securitySchemes": {"SecurityScheme": {"type": "http", "scheme": "bearer"}}},
+                 "paths": {
+                   "/api/v1/%1$s-things": {"get": {"tags": ["%1$s things"], "operationId": "list",
+                     "responses": {"200": {"description": "OK", "content": {"application/json": {
+                       "schema": {"$ref": "#/components/schemas/Thing"}}}}},
+                     "security": [{"SecurityScheme": []}]}},
+                   "/api/vendor-api/%1$s": {"post": {"operationId": "send",
+                     "requestBody": {"content": {"application/json": {
+                       "schema": {"$ref": "#/components/schemas/Shared"}}}},
+                     "responses": {"201": {"description": "Created"}}}},
+                   "/internal/v1/%1$s": {"get": {"operationId": "secret",
+                     "responses": {"200": {"description": "OK"}}}}}}
+                """.formatted(service, type)).encode();
+    }
+}
