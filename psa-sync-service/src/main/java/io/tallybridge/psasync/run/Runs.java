@@ -112,8 +112,7 @@ public class Runs {
      *
      * @param subjectId the reconciliation or change set that it works on
      */
-    public RunView submit(
-            String organization, RunKind kind, UUID connectionId, @Nullable UUID subjectId, Actor actor) {
+    public RunView submit(String organization, RunKind kind, UUID connectionId, @Nullable UUID subjectId, Actor actor) {
         UUID id = Ids.next();
         sql.update(
                 "insert into run (organization_id, id, kind, connection_id, subject_id, state, requested_by, created_at)"
@@ -159,7 +158,11 @@ public class Runs {
     }
 
     Page<RunView> list(
-            String organization, @Nullable UUID connectionId, @Nullable String kind, Optional<Cursor> cursor, int limit) {
+            String organization,
+            @Nullable UUID connectionId,
+            @Nullable String kind,
+            Optional<Cursor> cursor,
+            int limit) {
         UUID before = cursor.map(c -> Cursors.id(c, 0)).orElse(null);
         return Page.of(
                 sql.list(
@@ -185,8 +188,7 @@ public class Runs {
         if (run.state().ended()) {
             throw CommonProblem.CONFLICT.because("The run has ended already.");
         }
-        sql.update(
-                "update run set cancel_requested = true where organization_id = ? and id = ?", organization, id);
+        sql.update("update run set cancel_requested = true where organization_id = ? and id = ?", organization, id);
         audit.record(organization, actor, "run.cancel-requested", "run", id, Map.of("kind", run.kind()));
         return get(organization, id);
     }
@@ -263,7 +265,8 @@ public class Runs {
             throw e;
         } catch (PsaException e) {
             if (e.retryable() && context.attempt() < config.retries()) {
-                return pause(context, String.valueOf(e.getMessage()), e.retryAfter().orElse(backoff(context)));
+                return pause(
+                        context, String.valueOf(e.getMessage()), e.retryAfter().orElse(backoff(context)));
             }
             end(handler, context, RunState.FAILED, e.getMessage());
         } catch (HttpProblem e) {
@@ -283,8 +286,14 @@ public class Runs {
     }
 
     private Optional<RunContext> begin(String organization, UUID id) {
-        record Found(RunKind kind, UUID connectionId, @Nullable UUID subjectId, RunState state, int attempt,
-                boolean cancelRequested, String requestedBy) {}
+        record Found(
+                RunKind kind,
+                UUID connectionId,
+                @Nullable UUID subjectId,
+                RunState state,
+                int attempt,
+                boolean cancelRequested,
+                String requestedBy) {}
         Optional<Found> found = sql.first(
                 "select * from run where organization_id = ? and id = ? for update",
                 row -> new Found(
@@ -302,8 +311,8 @@ public class Runs {
         }
         Found run = found.get();
         int attempt = run.attempt() + 1;
-        RunContext context = new RunContext(
-                this, organization, id, run.connectionId(), run.subjectId(), attempt, run.requestedBy());
+        RunContext context =
+                new RunContext(this, organization, id, run.connectionId(), run.subjectId(), attempt, run.requestedBy());
         if (run.cancelRequested() && run.state() == RunState.QUEUED) {
             finish(handlerOf(run.kind()), context, RunState.CANCELLED, "The run was cancelled before it began.");
             return Optional.empty();
@@ -353,7 +362,8 @@ public class Runs {
     }
 
     private void finish(RunHandler handler, RunContext context, RunState state, @Nullable String detail) {
-        String shown = detail == null || detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL);
+        String shown =
+                detail == null || detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL);
         handler.ended(context, state, shown);
         sql.update(
                 "update run set state = ?, detail = ?, finished_at = ? where organization_id = ? and id = ?",

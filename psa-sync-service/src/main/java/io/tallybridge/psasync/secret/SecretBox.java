@@ -96,9 +96,9 @@ public class SecretBox {
      *
      * @throws IllegalStateException if it was sealed for another owner or with a key that the key set lost
      */
-    public String open(String organization, UUID connectionId, byte[] sealed) {
+    public String open(String organization, UUID connectionId, byte[] kept) {
         try {
-            return new String(envelope.decrypt(sealed, owner(organization, connectionId)), StandardCharsets.UTF_8);
+            return new String(envelope.decrypt(kept, owner(organization, connectionId)), StandardCharsets.UTF_8);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A secret could not be opened with the key set at hand.", e);
         }

@@ -1,0 +1,61 @@
+package io.tallybridge.psasync.directory;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/** What callers see of the directory. {@code vanishedAt}: a complete sync did not find it any more. */
+final class DirectoryViews {
+    private DirectoryViews() {}
+
+    /** Id and name, for mapping. */
+    record Name(String id, String name, @Nullable String reference) {}
+
+    record CompanyView(
+            String id,
+            String name,
+            @Nullable String reference,
+            boolean active,
+            @Nullable Instant vanishedAt) {}
+
+    record ProductView(
+            String id,
+            String name,
+            @Nullable String reference,
+            @Nullable String vendorReference,
+            @Nullable BigDecimal unitPrice,
+            @Nullable BigDecimal unitCost,
+            boolean active,
+            @Nullable Instant vanishedAt) {}
+
+    record AgreementView(
+            String id,
+            String companyId,
+            String name,
+            boolean active,
+            @Nullable LocalDate startDate,
+            @Nullable LocalDate endDate,
+            @Nullable String billingCycle,
+            @Nullable String currency,
+            @Nullable Instant vanishedAt) {}
+
+    /** A line with the quantity that the PSA showed for the day {@code asOf}. */
+    record LineView(
+            String id,
+            String agreementId,
+            String companyId,
+            String productId,
+            String name,
+            BigDecimal quantity,
+            @Nullable BigDecimal includedUnits,
+            @Nullable BigDecimal unitPrice,
+            @Nullable BigDecimal unitCost,
+            @Nullable String billingCycle,
+            @Nullable LocalDate effectiveDate,
+            boolean active,
+            @Nullable String notWritable,
+            LocalDate asOf,
+            Instant readAt,
+            @Nullable Instant vanishedAt) {}
+}
