@@ -30,10 +30,12 @@ final class Database implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final DataDirectory data;
+    private final long pid;
 
     private Database(EmbeddedPostgres server, DataDirectory data) {
         this.server = server;
         this.data = data;
+        this.pid = writtenPid(data);
     }
 
     static String jdbcUrl(int port, String database) {
@@ -220,8 +222,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The process of the server, as it wrote it down. */
+    /** The process of the server. */
     long pid() {
+        return pid;
+    }
+
+    private static long writtenPid(DataDirectory data) {
         try {
             return Long.parseLong(Files.readAllLines(data.postgres().resolve("postmaster.pid"))
                     .get(0)
