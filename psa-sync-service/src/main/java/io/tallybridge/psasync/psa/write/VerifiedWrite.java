@@ -119,9 +119,26 @@ public final class VerifiedWrite {
      * @throws PsaException as {@link io.tallybridge.psasync.psa.AddsLines#addLine} says
      */
     public AppliedQuantity add(BigDecimal quantity, Supplier<List<AgreementLine>> list, Runnable create) {
+        AppliedQuantity present = present(list, create);
+        if (!same(present.line().quantity(), quantity)) {
+            throw PsaException.conflict(
+                    "The agreement has a line of this product already, with "
+                            + present.line().quantity().toPlainString() + ".",
+                    present.line().quantity());
+        }
+        return present;
+    }
+
+    /**
+     * Makes sure that there is a line, whatever its quantity: lists, creates at most once, lists again.
+     *
+     * @return the only line; {@code WRITTEN} if it was created
+     * @throws PsaException CONFLICT if there are several
+     */
+    public AppliedQuantity present(Supplier<List<AgreementLine>> list, Runnable create) {
         List<AgreementLine> before = list.get();
         if (!before.isEmpty()) {
-            return new AppliedQuantity(Outcome.ALREADY_RIGHT, theOne(before, quantity));
+            return new AppliedQuantity(Outcome.ALREADY_RIGHT, theOnly(before));
         }
         PsaException lost = send(create);
         List<AgreementLine> after;
@@ -140,21 +157,14 @@ public final class VerifiedWrite {
         if (after.isEmpty()) {
             throw notShown(lost);
         }
-        return new AppliedQuantity(Outcome.WRITTEN, theOne(after, quantity));
+        return new AppliedQuantity(Outcome.WRITTEN, theOnly(after));
     }
 
-    private static AgreementLine theOne(List<AgreementLine> lines, BigDecimal quantity) {
+    private static AgreementLine theOnly(List<AgreementLine> lines) {
         if (lines.size() > 1) {
             throw PsaException.conflict("The agreement has " + lines.size() + " lines of this product.", null);
         }
-        AgreementLine line = lines.get(0);
-        if (!same(line.quantity(), quantity)) {
-            throw PsaException.conflict(
-                    "The agreement has a line of this product already, with "
-                            + line.quantity().toPlainString() + ".",
-                    line.quantity());
-        }
-        return line;
+        return lines.get(0);
     }
 
     /** Reads until the line shows the target or the PSA can no longer be lagging behind. */
