@@ -1,0 +1,55 @@
+package io.tallybridge.simulators.engine;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleRequest;
+import com.atlassian.oai.validator.report.LevelResolver;
+import com.atlassian.oai.validator.report.ValidationReport;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Checks requests against an OpenAPI 3.0 document. Authentication is left to the simulated PSA, which refuses it in its own way. */
+public final class OpenApiRequestCheck implements RequestCheck {
+
+    private final OpenApiInteractionValidator validator;
+
+    /** Reads the document; it must be a valid one. */
+    public OpenApiRequestCheck(Path document) {
+        this.validator = OpenApiInteractionValidator.createFor(document.toUri().toString())
+                .withBasePathOverride("/")
+                .withLevelResolver(LevelResolver.create()
+                        .withLevel("validation.request.parameter.header.missing", ValidationReport.Level.IGNORE)
+                        .withLevel("validation.request.security.missing", ValidationReport.Level.IGNORE)
+                        .withLevel("validation.request.parameter.query.unexpected", ValidationReport.Level.ERROR)
+                        .build())
+                .build();
+    }
+
+    @Override
+    public List<String> violations(SimulatorRequest request, String path) {
+        Request.Method method = method(request.method());
+        if (method == null) {
+            return List.of();
+        }
+        SimpleRequest.Builder checked = new SimpleRequest.Builder(method, path);
+        request.headers().forEach((name, value) -> checked.withHeader(name, value));
+        request.query().forEach((name, value) -> checked.withQueryParam(name, value));
+        if (!request.body().isEmpty()) {
+            checked.withBody(request.body());
+        }
+        return validator.validateRequest(checked.build()).getMessages().stream()
+                .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
+                .map(message -> message.getKey() + ": " + message.getMessage())
+                .toList();
+    }
+
+    private static Request.@Nullable Method method(String name) {
+        for (Request.Method method : Request.Method.values()) {
+            if (method.name().equals(name)) {
+                return method;
+            }
+        }
+        return null;
+    }
+}
