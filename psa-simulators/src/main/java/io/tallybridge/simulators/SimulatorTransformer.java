@@ -10,6 +10,8 @@ import io.tallybridge.simulators.engine.Json;
 import io.tallybridge.simulators.engine.PsaSimulator;
 import io.tallybridge.simulators.engine.SimulatorRequest;
 import io.tallybridge.simulators.engine.SimulatorResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands each request that WireMock receives to the PSA (or the admin API) whose prefix it carries. */
 final class SimulatorTransformer implements ResponseDefinitionTransformerV2 {
+
+    private static final Logger LOG = System.getLogger(SimulatorTransformer.class.getName());
 
     private final Map<String, PsaSimulator<?>> psas;
     private final Admin admin;
@@ -45,7 +49,7 @@ final class SimulatorTransformer implements ResponseDefinitionTransformerV2 {
         SimulatorResponse response;
         PsaSimulator<?> psa = psas.get(prefix);
         if (psa != null) {
-            response = psa.serve(read(request, rest, query, prefix));
+            response = serve(psa, read(request, rest, query, prefix));
         } else if ("admin".equals(prefix)) {
             response = admin.serve(read(request, rest, query, prefix));
         } else {
@@ -54,6 +58,17 @@ final class SimulatorTransformer implements ResponseDefinitionTransformerV2 {
                     Json.object().put("simulator", "UNKNOWN_PREFIX").put("known", String.join(", ", psas.keySet())));
         }
         return toWireMock(response);
+    }
+
+    private static SimulatorResponse serve(PsaSimulator<?> psa, SimulatorRequest request) {
+        try {
+            return psa.serve(request);
+        } catch (RuntimeException e) {
+            // A defect of the simulator must never pass for an answer of the PSA.
+            LOG.log(Level.ERROR, "The simulator of " + psa.code() + " failed", e);
+            return SimulatorResponse.json(
+                    500, Json.object().put("simulator", "DEFECT").put("message", String.valueOf(e)));
+        }
     }
 
     private static SimulatorRequest read(Request request, String path, @Nullable String query, String prefix) {

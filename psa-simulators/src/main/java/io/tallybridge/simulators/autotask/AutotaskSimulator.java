@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -374,20 +375,18 @@ public final class AutotaskSimulator extends PsaSimulator<AutotaskSettings> {
         return SimulatorResponse.json(200, Map.of("itemId", id));
     }
 
-    private List<ObjectNode> visible(Entity entity, Store records) {
-        return settings().hidden().stream().anyMatch(name -> name.equalsIgnoreCase(entity.path()))
-                ? List.of()
-                : List.copyOf(records.all(entity.table()));
+    private Collection<ObjectNode> visible(Entity entity, Store records) {
+        return isHidden(entity) ? List.of() : records.all(entity.table());
+    }
+
+    private boolean isHidden(Entity entity) {
+        return settings().hidden().stream().anyMatch(name -> name.equalsIgnoreCase(entity.path()));
     }
 
     private SimulatorResponse item(Store records, Entity entity, long id) {
+        ObjectNode record = isHidden(entity) ? null : records.find(entity.table(), id);
         ObjectNode body = Json.object();
-        body.putNull("item");
-        for (ObjectNode record : visible(entity, records)) {
-            if (record.path("id").longValue() == id) {
-                body.set("item", entity.rendered(record));
-            }
-        }
+        body.set("item", record == null ? Json.MAPPER.nullNode() : entity.rendered(record));
         return SimulatorResponse.json(200, body);
     }
 

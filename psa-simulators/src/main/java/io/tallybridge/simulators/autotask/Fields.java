@@ -31,7 +31,7 @@ final class Fields {
         if (value == null || value.isNull()) {
             return null;
         }
-        boolean number = value.isIntegralNumber()
+        boolean number = (value.isIntegralNumber() && value.canConvertToLong())
                 || (value.isTextual() && value.textValue().strip().matches("-?\\d{1,18}"));
         if (!number) {
             throw Errors.refused("Error converting value " + value + " of '" + name + "' to a whole number.");

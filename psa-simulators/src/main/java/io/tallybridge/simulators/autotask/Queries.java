@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -46,9 +47,9 @@ final class Queries {
         throw Errors.refused("The query is not a JSON object.");
     }
 
-    static List<ObjectNode> matching(Entity entity, JsonNode model, List<ObjectNode> records) {
+    static List<ObjectNode> matching(Entity entity, JsonNode model, Collection<ObjectNode> records) {
         Predicate<ObjectNode> filter = Filters.parse(entity, Fields.get(model, "filter"));
-        return records.stream().map(entity::rendered).filter(filter).toList();
+        return records.stream().filter(filter).toList();
     }
 
     /**
@@ -73,7 +74,10 @@ final class Queries {
         List<String> include = include(entity, model);
         ObjectNode body = Json.object();
         ArrayNode items = body.putArray("items");
-        page.forEach(record -> items.add(include.isEmpty() ? record : record.retain(include)));
+        page.forEach(record -> {
+            ObjectNode shown = entity.rendered(record);
+            items.add(include.isEmpty() ? shown : shown.retain(include));
+        });
         ObjectNode details = body.putObject("pageDetails");
         details.put("count", page.size());
         details.put("requestCount", size);

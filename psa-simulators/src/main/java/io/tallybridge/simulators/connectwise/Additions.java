@@ -227,11 +227,19 @@ final class Additions {
                     name);
             return;
         }
+        if (kind == FieldKind.NUMBER && isTooLarge(value.decimalValue())) {
+            invalid.add("OutOfRange", "The field " + name + " is too large.", name);
+            return;
+        }
         Integer longest = LENGTHS.get(name);
         if (longest != null && value.textValue().length() > longest) {
             invalid.add(
                     "OutOfRange", "The field " + name + " must not be longer than " + longest + " characters.", name);
         }
+    }
+
+    private static boolean isTooLarge(BigDecimal value) {
+        return (long) value.precision() - value.scale() > 15 || value.scale() > 30;
     }
 
     /** Refuses a change to the additions of an agreement that is over. */

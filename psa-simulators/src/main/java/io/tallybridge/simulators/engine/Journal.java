@@ -2,31 +2,42 @@ package io.tallybridge.simulators.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** The latest requests of one PSA; the oldest are dropped so that a long-running simulator does not grow. */
+/**
+ * The latest requests of one PSA. The oldest are dropped so that a long-running simulator does not grow, but a flood of reads never drops
+ * a write.
+ */
 final class Journal {
 
-    private static final int CAPACITY = 100_000;
+    private static final int READS = 20_000;
+    private static final int WRITES = 100_000;
 
-    private final Deque<JournalEntry> entries = new ArrayDeque<>();
+    private final Deque<JournalEntry> reads = new ArrayDeque<>();
+    private final Deque<JournalEntry> writes = new ArrayDeque<>();
     private long last;
 
-    synchronized void add(LongFunction<JournalEntry> entry) {
+    synchronized void add(boolean read, LongFunction<JournalEntry> entry) {
         last++;
+        Deque<JournalEntry> entries = read ? reads : writes;
         entries.add(entry.apply(last));
-        if (entries.size() > CAPACITY) {
+        if (entries.size() > (read ? READS : WRITES)) {
             entries.remove();
         }
     }
 
     synchronized List<JournalEntry> all() {
-        return new ArrayList<>(entries);
+        List<JournalEntry> all = new ArrayList<>(writes);
+        all.addAll(reads);
+        all.sort(Comparator.comparingLong(JournalEntry::number));
+        return all;
     }
 
     synchronized void clear() {
-        entries.clear();
+        reads.clear();
+        writes.clear();
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers headers by lower-case name; values that authenticate are masked
  * @param body the body's text
  * @param status status of the answer; 0 when the connection was closed without one
- * @param answer the body that was sent
+ * @param answer the body that was sent, or the head of a long one
  * @param applied whether the request changed the PSA's state
  * @param fault the fault it met, null for none
  * @param violations how it departs from the PSA's OpenAPI document; empty when it conforms or no document was given

@@ -28,7 +28,7 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
 
     private static final String HTML_PAGE =
             "<!DOCTYPE html><html><head><title>Service notice</title></head><body><h1>Please try again later</h1></body></html>";
-    private static final int HEAD_OF_ANSWER = 16_384;
+    private static final int HEAD_OF_ANSWER = 2_048;
 
     private final String code;
     private final Class<S> settingsType;
@@ -358,20 +358,22 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
         }
         SimulatorResponse sent = response;
         long millis = (System.nanoTime() - start) / 1_000_000;
-        journal.add(number -> new JournalEntry(
-                number,
-                arrived,
-                request.method(),
-                "/" + code + request.path(),
-                request.rawQuery(),
-                masked(request.headers()),
-                request.body(),
-                sent.status(),
-                sent.body().length() > HEAD_OF_ANSWER ? sent.body().substring(0, HEAD_OF_ANSWER) : sent.body(),
-                outcome.applied(),
-                fault == null ? null : fault.kind(),
-                violations,
-                millis));
+        journal.add(
+                read,
+                number -> new JournalEntry(
+                        number,
+                        arrived,
+                        request.method(),
+                        "/" + code + request.path(),
+                        request.rawQuery(),
+                        masked(request.headers()),
+                        request.body(),
+                        sent.status(),
+                        sent.body().length() > HEAD_OF_ANSWER ? sent.body().substring(0, HEAD_OF_ANSWER) : sent.body(),
+                        outcome.applied(),
+                        fault == null ? null : fault.kind(),
+                        violations,
+                        millis));
         return sent;
     }
 
