@@ -28,12 +28,13 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Progress progress = new Progress(System.out);
         return Running.run(options.settings(), progress, (stack, out) -> {
-            new Play(stack.description(), FreeOrganization.find(stack.description()), out::say).run();
+            String organization = FreeOrganization.find(stack.description());
+            new Play(stack.description(), organization, out::say).run();
             out.say("the month is played: every step was as expected");
             if (once) {
                 return 0;
             }
-            out.print(Hints.next(stack.description()));
+            out.print(Hints.next(stack.description(), organization));
             return Running.untilGivenUp(stack);
         });
     }

@@ -7,7 +7,7 @@ final class Hints {
 
     private Hints() {}
 
-    static String next(StackDescription stack) {
+    static String next(StackDescription stack, String organization) {
         String data = new DataDirectory(Path.of(stack.data())).description().toString();
         return """
 
@@ -16,7 +16,7 @@ final class Hints {
                   OpenAPI         %s
                   Vendor API      %s/api/vendor-api
                   PSA simulators  %s
-                  A bearer token  ./run token --organization acme --role org-admin
+                  A bearer token  ./run token --organization %s --role org-admin
                   All addresses   %s
                 """.formatted(
                         stack.gateway().url(),
@@ -24,6 +24,7 @@ final class Hints {
                         stack.gateway().openapi(),
                         stack.gateway().url(),
                         stack.simulators().admin() + "/connectwise/state",
+                        organization,
                         data);
     }
 }

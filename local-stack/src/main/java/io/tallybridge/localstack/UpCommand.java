@@ -22,7 +22,7 @@ final class UpCommand implements Callable<Integer> {
         Progress progress = new Progress(System.out);
         return Running.run(options.settings(), progress, (stack, out) -> {
             out.say("up. Ctrl-C stops everything.");
-            out.print(Hints.next(stack.description()));
+            out.print(Hints.next(stack.description(), "acme"));
             return Running.untilGivenUp(stack);
         });
     }
