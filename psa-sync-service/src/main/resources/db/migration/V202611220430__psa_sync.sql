@@ -419,3 +419,5 @@ grant select, insert, update, delete on all tables in schema public to ${appRole
 alter default privileges in schema public grant select, insert, update, delete on tables to ${appRole};
 alter default privileges in schema public grant usage on sequences to ${appRole};
 revoke update, delete on audit_entry, proof from ${appRole};
+-- A reconciliation loads these and joins them at once, long before autovacuum would tell the planner how many rows they have.
+grant maintain on staged_account, staged_service, staged_override, staged_reduction to ${appRole};
