@@ -1,0 +1,174 @@
+package io.tallybridge.usage.adoption;
+
+import io.tallybridge.usage.data.Database;
+import io.tallybridge.usage.mapping.MappingStates;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A count of an unknown service is kept under the id it came with. Once mapping-service knows that id, the count moves
+ * to the service's canonical id; where that has a newer count of the day already, it becomes history there.
+ */
+@ApplicationScoped
+class Adoption {
+
+    private static final Logger LOG = Logger.getLogger(Adoption.class);
+
+    private static final String SENT =
+            "organization_id = ? and integration_id = ? and account_id = ? and service_id = ?";
+    private static final String KEPT = SENT + " and not service_known";
+
+    private final Database database;
+
+    Adoption(Database database) {
+        this.database = database;
+    }
+
+    private record Orphan(String accountId, String sentServiceId) {}
+
+    void onChange(@ObservesAsync MappingStates.Changed changed) {
+        try {
+            int adopted = adopt(changed);
+            if (adopted > 0) {
+                LOG.infof("Integration %s: %d kept counts found their service", changed.integrationId(), adopted);
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    "Kept counts of integration %s stay as they are for now: %s",
+                    changed.integrationId(), e.toString());
+        }
+    }
+
+    int adopt(MappingStates.Changed changed) {
+        return database.transaction(changed.organization(), connection -> {
+            int adopted = 0;
+            // Every replica hears of the new service.
+            try (PreparedStatement lock = connection.prepareStatement("select pg_advisory_xact_lock(hashtext(?))")) {
+                lock.setString(1, "adoption " + changed.integrationId());
+                lock.execute();
+            }
+            for (Orphan orphan : orphans(connection, changed)) {
+                String key = key(changed, orphan.sentServiceId);
+                if (key != null) {
+                    adopted += move(connection, changed, orphan, key);
+                }
+            }
+            return adopted;
+        });
+    }
+
+    private static @Nullable String key(MappingStates.Changed changed, String sent) {
+        return changed.state()
+                .service(sent)
+                .or(() -> changed.state().service(sent.replace('+', ' ')))
+                .map(service -> service.key())
+                .orElse(null);
+    }
+
+    private static List<Orphan> orphans(Connection connection, MappingStates.Changed changed) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                select distinct account_id, service_id from unit_count
+                where organization_id = ? and integration_id = ? and not service_known
+                order by account_id, service_id""")) {
+            select.setString(1, changed.organization());
+            select.setObject(2, changed.integrationId());
+            List<Orphan> orphans = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    orphans.add(new Orphan(row.getString(1), row.getString(2)));
+                }
+            }
+            return orphans;
+        }
+    }
+
+    private static int move(Connection connection, MappingStates.Changed changed, Orphan orphan, String key)
+            throws SQLException {
+        Object[] sent = {changed.organization(), changed.integrationId(), orphan.accountId, orphan.sentServiceId};
+        if (key.equals(orphan.sentServiceId)) {
+            return update(connection, "update unit_count set service_known = true where " + KEPT, sent);
+        }
+        mergeDaysOfBoth(connection, changed, orphan, key);
+        Object[] toAndSent = {
+            key, changed.organization(), changed.integrationId(), orphan.accountId, orphan.sentServiceId
+        };
+        update(connection, "update unit_count_history set service_id = ? where " + SENT, toAndSent);
+        return update(
+                connection, "update unit_count set service_id = ?, service_known = true where " + KEPT, toAndSent);
+    }
+
+    /** All that was kept is older than what the canonical id has of the same day, so it becomes history there. */
+    private static void mergeDaysOfBoth(Connection connection, MappingStates.Changed changed, Orphan orphan, String key)
+            throws SQLException {
+        List<LocalDate> days = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("select day from unit_count where " + SENT
+                + " and day in (select day from unit_count where " + KEPT + ") order by day for update")) {
+            bind(
+                    select,
+                    changed.organization(),
+                    changed.integrationId(),
+                    orphan.accountId,
+                    key,
+                    changed.organization(),
+                    changed.integrationId(),
+                    orphan.accountId,
+                    orphan.sentServiceId);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    days.add(row.getObject(1, LocalDate.class));
+                }
+            }
+        }
+        for (LocalDate day : days) {
+            Object[] sent = {
+                changed.organization(), changed.integrationId(), orphan.accountId, orphan.sentServiceId, day
+            };
+            Object[] canonical = {changed.organization(), changed.integrationId(), orphan.accountId, key, day};
+            update(connection, """
+                    insert into unit_count_history (organization_id, integration_id, account_id, service_id, day, revision,
+                                                    unit_count, recorded_at, recorded_by, source, replaced_at)
+                    select c.organization_id, c.integration_id, c.account_id, c.service_id, c.day,
+                           c.corrections + row_number() over (order by f.revision) - 1,
+                           f.unit_count, f.recorded_at, f.recorded_by, f.source, c.recorded_at
+                    from (select revision, unit_count, recorded_at, recorded_by, source
+                          from unit_count_history where %1$s and day = ?
+                          union all
+                          select corrections, unit_count, recorded_at, recorded_by, source
+                          from unit_count where %1$s and day = ?) f
+                    cross join (select * from unit_count where %1$s and day = ?) c""".formatted(SENT), concat(sent, sent, canonical));
+            update(connection, """
+                    update unit_count set corrections = corrections
+                           + (select 1 + corrections from unit_count where %1$s and day = ?)
+                    where %1$s and day = ?""".formatted(SENT), concat(sent, canonical));
+            update(connection, "delete from unit_count_history where " + SENT + " and day = ?", sent);
+            update(connection, "delete from unit_count where " + SENT + " and day = ?", sent);
+        }
+    }
+
+    private static Object[] concat(Object[]... parts) {
+        return Stream.of(parts).flatMap(Stream::of).toArray();
+    }
+
+    private static int update(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.tallybridge.usage.mapping;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.ws.rs.WebApplicationException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mapping state of every integration that counts come for. Mostly answered from memory; what gets old is asked for
+ * again in the background, one question per integration at a time.
+ */
+@ApplicationScoped
+public class MappingStates {
+
+    private static final Logger LOG = Logger.getLogger(MappingStates.class);
+    private static final int MOST_INTEGRATIONS = 20_000;
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
+
+    private final MappingApi mapping;
+    private final MappingConfig config;
+    private final Event<Changed> changed;
+    private final LoadingCache<Integration, Entry> entries = Caffeine.newBuilder()
+            .maximumSize(MOST_INTEGRATIONS)
+            .expireAfterAccess(FORGOTTEN)
+            .build(Entry::new);
+
+    MappingStates(@RestClient MappingApi mapping, MappingConfig config, Event<Changed> changed) {
+        this.mapping = mapping;
+        this.config = config;
+        this.changed = changed;
+    }
+
+    /** Accounts, services or mappings of an integration differ from what was known here, or are known for the first time. */
+    public record Changed(String organization, UUID integrationId, MappingState state) {}
+
+    private record Integration(String organization, UUID id) {}
+
+    private record Known(MappingState state, @Nullable String tag, long atNanos) {}
+
+    /**
+     * The state, without waiting.
+     *
+     * @return null if it has to be waited for: see {@link #current}
+     */
+    public @Nullable MappingState atHand(String organization, UUID integrationId) {
+        Entry entry = entry(organization, integrationId);
+        Known known = entry.known;
+        if (known == null) {
+            return null;
+        }
+        long age = System.nanoTime() - known.atNanos;
+        if (age <= config.fresh().toNanos()) {
+            return known.state;
+        }
+        if (age <= config.usable().toNanos()) {
+            if (entry.mayAsk(config.recheck().toNanos())) {
+                entry.ask();
+            }
+            return known.state;
+        }
+        return null;
+    }
+
+    /** The state. Fails with {@link MappingUnavailable}. */
+    public CompletionStage<MappingState> current(String organization, UUID integrationId) {
+        MappingState state = atHand(organization, integrationId);
+        if (state != null) {
+            return CompletableFuture.completedStage(state);
+        }
+        return entry(organization, integrationId).askOrLastResort();
+    }
+
+    /**
+     * The state for a pair that looks unmapped by the given one: asked for again, unless that was done a moment ago.
+     */
+    public CompletionStage<MappingState> recheck(String organization, UUID integrationId, MappingState seen) {
+        Entry entry = entry(organization, integrationId);
+        Known known = entry.known;
+        if (known != null && known.state != seen) {
+            return CompletableFuture.completedStage(known.state);
+        }
+        if (!entry.mayAsk(config.recheck().toNanos())) {
+            CompletableFuture<MappingState> asked = entry.asking.get();
+            return asked == null ? CompletableFuture.completedStage(seen) : entry.orLastResort(asked);
+        }
+        return entry.askOrLastResort();
+    }
+
+    /** As {@link #current}, for callers that may block. */
+    public MappingState await(CompletionStage<MappingState> state) {
+        try {
+            return state.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MappingUnavailable(e);
+        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+            throw new MappingUnavailable(e);
+        }
+    }
+
+    /** Whether mapping-service said that there is no such integration. */
+    static boolean isUnknownIntegration(Throwable failure) {
+        return failure instanceof WebApplicationException answer
+                && answer.getResponse().getStatus() == 404;
+    }
+
+    /** Forgets everything, as after a restart. */
+    void forget() {
+        entries.invalidateAll();
+    }
+
+    private Entry entry(String organization, UUID integrationId) {
+        return entries.get(new Integration(organization, integrationId));
+    }
+
+    private final class Entry {
+        private final Integration integration;
+        private final AtomicReference<@Nullable CompletableFuture<MappingState>> asking = new AtomicReference<>();
+        private volatile @Nullable Known known;
+        private volatile long askedNanos = System.nanoTime() - FORGOTTEN.toNanos();
+        private volatile long failedNanos = askedNanos;
+
+        Entry(Integration integration) {
+            this.integration = integration;
+        }
+
+        boolean mayAsk(long interval) {
+            long now = System.nanoTime();
+            return now - askedNanos >= interval
+                    && now - failedNanos >= config.pauseAfterFailure().toNanos();
+        }
+
+        CompletionStage<MappingState> askOrLastResort() {
+            Known last = known;
+            boolean pausing =
+                    System.nanoTime() - failedNanos < config.pauseAfterFailure().toNanos();
+            if (pausing && last != null && isLastResort(last)) {
+                return CompletableFuture.completedStage(last.state);
+            }
+            return orLastResort(ask());
+        }
+
+        CompletionStage<MappingState> orLastResort(CompletableFuture<MappingState> asked) {
+            return asked.exceptionally(failure -> {
+                Known last = known;
+                if (last != null && isLastResort(last)) {
+                    return last.state;
+                }
+                throw new MappingUnavailable(failure);
+            });
+        }
+
+        private boolean isLastResort(Known last) {
+            return System.nanoTime() - last.atNanos <= config.lastResort().toNanos();
+        }
+
+        /** Asks, or joins who asks already. */
+        CompletableFuture<MappingState> ask() {
+            CompletableFuture<MappingState> mine = new CompletableFuture<>();
+            CompletableFuture<MappingState> others = asking.compareAndExchange(null, mine);
+            if (others != null) {
+                return others;
+            }
+            askedNanos = System.nanoTime();
+            Known before = known;
+            question(before)
+                    .subscribe()
+                    .with(answer -> answered(mine, before, answer), failure -> failed(mine, failure));
+            return mine;
+        }
+
+        private Uni<Known> question(@Nullable Known before) {
+            String tag = before == null ? null : before.tag;
+            long asked = System.nanoTime();
+            return mapping.mappingState(integration.organization, integration.id, tag)
+                    .map(response -> read(response, before, asked))
+                    .onFailure(MappingStates::isUnknownIntegration)
+                    .recoverWithItem(new Known(MappingState.unknownIntegration(), null, asked));
+        }
+
+        private static Known read(RestResponse<MappingApi.State> response, @Nullable Known before, long asked) {
+            if (response.getStatus() == 304 && before != null) {
+                return new Known(before.state, before.tag, asked);
+            }
+            if (response.getStatus() == 404) {
+                return new Known(MappingState.unknownIntegration(), null, asked);
+            }
+            if (response.getStatus() != 200 || response.getEntity() == null) {
+                throw new IllegalStateException("mapping-service answered " + response.getStatus());
+            }
+            return new Known(MappingState.of(response.getEntity()), response.getHeaderString("ETag"), asked);
+        }
+
+        private void answered(CompletableFuture<MappingState> mine, @Nullable Known before, Known answer) {
+            known = answer;
+            asking.set(null);
+            mine.complete(answer.state);
+            if (answer.state.integrationKnown() && (before == null || before.state != answer.state)) {
+                changed.fireAsync(new Changed(integration.organization, integration.id, answer.state));
+            }
+        }
+
+        private void failed(CompletableFuture<MappingState> mine, Throwable failure) {
+            failedNanos = System.nanoTime();
+            asking.set(null);
+            LOG.warnf("mapping-service does not answer for integration %s: %s", integration.id, failure.toString());
+            mine.completeExceptionally(
+                    failure instanceof CompletionException ? failure : new CompletionException(failure));
+        }
+    }
+}
