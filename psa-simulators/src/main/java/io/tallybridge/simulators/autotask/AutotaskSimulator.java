@@ -300,7 +300,7 @@ public final class AutotaskSimulator extends PsaSimulator<AutotaskSettings> {
             requireSize(request, parts, 1);
             return created(new Writes(records, settings()).adjust(adjusted, body(request), null));
         }
-        if (parts.size() == 3 && entity == Entity.CONTRACTS && second.matches("\\d+")) {
+        if (parts.size() == 3 && entity == Entity.CONTRACTS && second.matches("\\d{1,18}")) {
             return child(request, records, Long.parseLong(second), third);
         }
         if ("query".equals(second)) {
