@@ -148,7 +148,7 @@ class AutotaskSimulatorTest {
     @Test
     void moreThanThreeCallsAtOncePerEntityAreRefused() throws Exception {
         // Given
-        sims.autotask().configure("latencyMillis", 400);
+        sims.autotask().configure("latencyMillis", 1_000);
         ExecutorService threads = Executors.newFixedThreadPool(5);
         // When
         List<CompletableFuture<Http.Answer>> calls = new ArrayList<>();
