@@ -2,12 +2,14 @@ package io.tallybridge.gateway;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,10 +40,20 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         HttpServer control =
                 await(vertx.createHttpServer().requestHandler(this::control).listen(0, "127.0.0.1"));
         return Map.of(
-                "TALLYBRIDGE_MAPPING_URL", url("mapping"),
-                "TALLYBRIDGE_USAGE_URL", url("usage"),
-                "TALLYBRIDGE_PSA_URL", url("psa"),
-                "fake.control", "http://127.0.0.1:" + control.actualPort());
+                "TALLYBRIDGE_MAPPING_URL",
+                url("mapping"),
+                "TALLYBRIDGE_USAGE_URL",
+                url("usage"),
+                "TALLYBRIDGE_PSA_URL",
+                url("psa"),
+                "fake.control",
+                "http://127.0.0.1:" + control.actualPort(),
+                "tallybridge.gateway.upstream.idle-timeout",
+                "PT2S",
+                "tallybridge.gateway.upstream.max-connections",
+                "16",
+                "tallybridge.gateway.upstream.max-waiting",
+                "4");
     }
 
     private String url(String name) {
@@ -190,9 +202,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             return;
         }
         byte[] part = new byte[(int) Math.min(left, 64 * 1024)];
-        request.response()
-                .write(io.vertx.core.buffer.Buffer.buffer(part))
-                .onSuccess(x -> sendLarge(request, left - part.length));
+        request.response().write(Buffer.buffer(part)).onSuccess(x -> sendLarge(request, left - part.length));
     }
 
     private static void echo(String name, HttpServerRequest request) {
@@ -202,7 +212,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             JsonObject headers = new JsonObject();
             for (String header : request.headers().names()) {
                 headers.put(
-                        header.toLowerCase(java.util.Locale.ROOT),
+                        header.toLowerCase(Locale.ROOT),
                         new JsonArray(request.headers().getAll(header)));
             }
             request.response()

@@ -3,12 +3,15 @@ package io.tallybridge.gateway.answer;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tallybridge.gateway.request.GatewayRequest;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A request that ends at the door.
@@ -21,6 +24,9 @@ public record Refusal(GatewayProblem problem, String detail, Map<String, String>
 
     /** Of a refused body this much is read and dropped, so that senders who write before they read still see why. */
     private static final long DRAIN_LIMIT = 64L * 1024 * 1024;
+
+    private static final Set<HttpConnection> CLOSING = ConcurrentHashMap.newKeySet();
+    private static final Map.Entry<String, String> CLOSE = Map.entry("Connection", "close");
 
     public Refusal {
         headers = Map.copyOf(headers);
@@ -40,6 +46,11 @@ public record Refusal(GatewayProblem problem, String detail, Map<String, String>
                                 "Send a valid token in 'Authorization: Bearer ...'. Tokens are short-lived: get a new one"
                                         + " and repeat.")
                         .with("WWW-Authenticate", "Bearer");
+    }
+
+    /** This refusal, after which the connection is closed: what follows on it may not be what it seems. */
+    public Refusal closing() {
+        return with(CLOSE.getKey(), CLOSE.getValue());
     }
 
     /** This refusal with one more header. */
@@ -82,10 +93,22 @@ public record Refusal(GatewayProblem problem, String detail, Map<String, String>
         response.setStatusCode(problem.status());
         headers.forEach((name, value) -> response.headers().set(name, value));
         response.headers().set(HttpHeaders.CONTENT_TYPE, contentType(request));
+        if (headers.containsKey(CLOSE.getKey())) {
+            HttpConnection connection = http.connection();
+            CLOSING.add(connection);
+            response.end(body(request))
+                    .onComplete(sent -> connection.close().onComplete(closed -> CLOSING.remove(connection)));
+            return;
+        }
         if (!http.isEnded()) {
             drain(http);
         }
         response.end(body(request));
+    }
+
+    /** Whether a connection is on its way out after a closing refusal: what was sent after that is not answered. */
+    public static boolean isClosing(HttpConnection connection) {
+        return CLOSING.contains(connection);
     }
 
     private static void drain(HttpServerRequest http) {

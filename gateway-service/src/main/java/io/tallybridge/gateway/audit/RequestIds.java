@@ -1,6 +1,7 @@
 package io.tallybridge.gateway.audit;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.tallybridge.gateway.answer.Refusal;
 import io.tallybridge.gateway.request.GatewayRequest;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,6 +27,9 @@ public class RequestIds implements Handler<RoutingContext> {
         HttpServerRequest http = routing.request();
         // Filters may wait for others; until somebody reads the body it stays where it is.
         http.pause();
+        if (Refusal.isClosing(http.connection())) {
+            return;
+        }
         String given = http.getHeader(HEADER);
         GatewayRequest request = GatewayRequest.start(
                 routing,

@@ -41,7 +41,7 @@ public class BodySize implements Handler<RoutingContext> {
         }
         if (said < 0) {
             Refusal.of(GatewayProblem.MALFORMED_REQUEST, "Content-Length must be a whole number.")
-                    .with("Connection", "close")
+                    .closing()
                     .send(request);
         } else if (said > limit(route)) {
             refusal(route).send(request);

@@ -103,7 +103,9 @@ final class Forwarding implements ProxyInterceptor {
         if (request.isBodyTooLarge()) {
             return bodySize.refusal(route).with("Connection", "close");
         }
-        log.upstreamFailed(request, route.upstream(), failure);
+        if (!request.http().response().closed()) {
+            log.upstreamFailed(request, route.upstream(), failure);
+        }
         if (failure instanceof ConnectionPoolTooBusyException) {
             return Refusal.of(
                             GatewayProblem.UPSTREAM_UNAVAILABLE,

@@ -41,18 +41,20 @@ public class HeaderRules implements Handler<RoutingContext> {
             Refusal.of(
                             GatewayProblem.MALFORMED_REQUEST,
                             "The body's length must be given once: by Content-Length or by chunked encoding.")
-                    .with("Connection", "close")
+                    .closing()
                     .send(request);
             return;
         }
         if (headers.getAll(HttpHeaders.HOST).size() != 1) {
             Refusal.of(GatewayProblem.MALFORMED_REQUEST, "The request must have exactly one Host header.")
+                    .closing()
                     .send(request);
             return;
         }
         for (CharSequence name : SINGLE) {
             if (headers.contains(name) && headers.getAll(name).size() > 1) {
                 Refusal.of(GatewayProblem.MALFORMED_REQUEST, "The header '" + name + "' must be sent once.")
+                        .closing()
                         .send(request);
                 return;
             }

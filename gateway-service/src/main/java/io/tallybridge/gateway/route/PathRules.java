@@ -26,6 +26,12 @@ public class PathRules implements Handler<RoutingContext> {
             HttpMethod.DELETE,
             HttpMethod.OPTIONS);
 
+    private final RouteTable routes;
+
+    PathRules(RouteTable routes) {
+        this.routes = routes;
+    }
+
     @Override
     public void handle(RoutingContext routing) {
         GatewayRequest request = GatewayRequest.of(routing);
@@ -45,11 +51,11 @@ public class PathRules implements Handler<RoutingContext> {
                         .send(request);
             case AMBIGUOUS -> unknown(request);
             case PLAIN -> {
-                Route route = Routes.find(method, path);
+                Route route = routes.find(method, path);
                 if (route != null) {
                     request.route(route);
                     routing.next();
-                } else if (Routes.isLocal(path)) {
+                } else if (routes.isLocal(path)) {
                     routing.next();
                 } else {
                     unknown(request);

@@ -4,12 +4,14 @@ import io.tallybridge.gateway.request.Api;
 import io.tallybridge.gateway.request.Route;
 import io.tallybridge.gateway.request.Upstream;
 import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The one table of what is behind the door. Whatever it does not name does not exist for the outside. */
-final class Routes {
+@ApplicationScoped
+public class RouteTable {
 
     private static final String OWN = "/api/v1/";
     private static final String VENDOR = "/api/vendor-api";
@@ -45,8 +47,6 @@ final class Routes {
 
     private static final Set<String> LOCAL_BELOW = Set.of("/swagger-ui/", "/q/health/", "/q/metrics/");
 
-    private Routes() {}
-
     /**
      * Finds the service for a path.
      *
@@ -54,7 +54,7 @@ final class Routes {
      * @param path the path as it came, already known to have one meaning
      * @return null where no service serves this path
      */
-    static @Nullable Route find(HttpMethod method, String path) {
+    public @Nullable Route find(HttpMethod method, String path) {
         if (path.startsWith(OWN)) {
             Route bulk = BULK.get(path);
             if (bulk != null) {
@@ -71,7 +71,7 @@ final class Routes {
     }
 
     /** Whether the gateway answers this path itself. */
-    static boolean isLocal(String path) {
+    boolean isLocal(String path) {
         return LOCAL.contains(path) || LOCAL_BELOW.stream().anyMatch(path::startsWith);
     }
 
