@@ -5,8 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 /** One JVM of the stack: how to start it, whether it is ready, and how to end it. */
 final class Child {
 
-    private static final int TAIL_LINES = 25;
     private static final Duration PROBE = Duration.ofSeconds(2);
 
     /** Marks our processes on their command line, so that one left over is recognised beyond its number. */
@@ -134,18 +131,7 @@ final class Child {
 
     /** The last lines of the log, indented to stand out. */
     String tail() {
-        try {
-            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            StringBuilder tail = new StringBuilder();
-            for (String line : lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size())) {
-                tail.append("    | ").append(line).append(System.lineSeparator());
-            }
-            return tail.toString();
-        } catch (IOException e) {
-            return "    (no log)" + System.lineSeparator();
-        }
+        return LogTail.of(log);
     }
 
     void requestStop() {
