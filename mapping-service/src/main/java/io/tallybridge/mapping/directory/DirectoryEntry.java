@@ -1,0 +1,4 @@
+package io.tallybridge.mapping.directory;
+
+/** A company or product of a PSA. */
+public record DirectoryEntry(String id, String name) {}

@@ -1,0 +1,28 @@
+package io.tallybridge.mapping.feed;
+
+import io.tallybridge.mapping.integration.IntegrationStatus;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Who may count what: a pair is billable when its account and its service are mapped.
+ *
+ * @param services every id that a count may name
+ */
+record MappingState(
+        UUID integrationId,
+        UUID vendorId,
+        long version,
+        IntegrationStatus status,
+        List<CountedService> services,
+        List<CountedAccount> accounts) {
+    /**
+     * A service by an id that counts name.
+     *
+     * @param serviceKey its one canonical id
+     */
+    record CountedService(String id, String serviceKey, boolean mapped) {}
+
+    /** An account by the vendor's id. */
+    record CountedAccount(String id, boolean mapped) {}
+}

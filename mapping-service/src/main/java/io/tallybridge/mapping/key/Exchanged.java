@@ -1,0 +1,6 @@
+package io.tallybridge.mapping.key;
+
+import java.util.UUID;
+
+/** Whose keys they are. */
+record Exchanged(String organizationId, UUID integrationId, UUID vendorId) {}

@@ -1,0 +1,7 @@
+package io.tallybridge.mapping.mapping;
+
+/** Who mapped: a person, or equal names. */
+enum Origin {
+    MANUAL,
+    AUTOMATIC
+}
