@@ -248,6 +248,7 @@ create table finding (
     last_day          date,
     stale             boolean not null default false,
     silent_sources    int     not null default 0,
+    mid_period        boolean not null default false,
     note              text,
     derivation        jsonb   not null,
     sources           jsonb   not null,

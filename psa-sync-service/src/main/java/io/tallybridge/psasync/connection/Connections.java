@@ -19,7 +19,9 @@ import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaDescriptor;
 import io.tallybridge.psasync.psa.PsaDescriptor.FieldProblem;
 import io.tallybridge.psasync.psa.PsaException;
+import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.Secret;
+import io.tallybridge.psasync.psa.SetsQuantities;
 import io.tallybridge.psasync.run.DueWork;
 import io.tallybridge.psasync.run.Runs;
 import io.tallybridge.psasync.secret.SealedSecret;
@@ -165,6 +167,18 @@ public class Connections implements DueWork {
 
     public PsaAdapter adapter(Psa psa) {
         return adapters.of(psa);
+    }
+
+    /**
+     * What sets quantities in a PSA.
+     *
+     * @throws PsaException UNSUPPORTED if the PSA offers no such call
+     */
+    public SetsQuantities quantities(Psa psa) {
+        return adapters.quantities(psa)
+                .orElseThrow(() -> new PsaException(
+                        PsaFailure.UNSUPPORTED,
+                        adapters.of(psa).descriptor().name() + " offers no call that sets a quantity."));
     }
 
     Stream<PsaDescriptor> descriptors() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param amountAtStake what findings are sorted by: the absolute price difference, or what a line without a difference bills
  * @param lastDay of the youngest count
  * @param stale the last count is older than the tolerance
+ * @param midPeriod the chosen effective date lies inside a billing period
  * @param silentSources sources without any count, whose silence was not taken for zero
  */
 public record FindingView(
@@ -46,6 +47,7 @@ public record FindingView(
         @Nullable LocalDate lastDay,
         boolean stale,
         int silentSources,
+        boolean midPeriod,
         @Nullable String note,
         List<Step> derivation,
         List<Source> sources) {}

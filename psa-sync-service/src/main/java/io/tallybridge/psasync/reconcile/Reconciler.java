@@ -229,6 +229,7 @@ class Reconciler implements RunHandler {
                     target.youngestLastDay,
                     target.oldestLastDay != null && target.oldestLastDay.isBefore(freshFrom),
                     target.silent,
+                    line != null && midPeriod(line),
                     note(kind, target),
                     rounded == null ? List.of() : rounded.derivation(),
                     target.sources);
@@ -243,6 +244,12 @@ class Reconciler implements RunHandler {
                 return reconciliation.effectiveDate();
             }
             return line.effectiveDate() != null ? line.effectiveDate() : reconciliation.asOf();
+        }
+
+        private boolean midPeriod(LineFacts line) {
+            return dated
+                    && reconciliation.effectiveDate() != null
+                    && !reconciliation.effectiveDate().equals(line.effectiveDate());
         }
 
         private @Nullable String note(FindingKind kind, Target target) {
@@ -294,6 +301,7 @@ class Reconciler implements RunHandler {
                     null,
                     false,
                     0,
+                    false,
                     "The product is mapped, but no account of a vendor is mapped to this company.",
                     List.of(),
                     List.of()));
@@ -328,6 +336,7 @@ class Reconciler implements RunHandler {
                     account.lastDay,
                     false,
                     0,
+                    false,
                     "Map the account to a company"
                             + (account.worth.signum() > 0 ? "; its use is worth about that much at list prices." : "."),
                     account.steps,
@@ -364,6 +373,7 @@ class Reconciler implements RunHandler {
                     row.findDay("last_day"),
                     false,
                     0,
+                    false,
                     "Map the service to a product; " + row.number("accounts") + " accounts have counts of it.",
                     List.of(Step.of("last counts of " + row.number("accounts") + " accounts", total)),
                     List.of()));

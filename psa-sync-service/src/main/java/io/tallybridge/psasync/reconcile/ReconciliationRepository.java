@@ -172,12 +172,12 @@ class ReconciliationRepository {
                         + " service_name, product_id, product_name, agreement_id, line_id, line_name, line_version,"
                         + " not_writable, effective_date, psa_quantity, billable_quantity, target_quantity, difference,"
                         + " unit_price, unit_cost, price_difference, cost_difference, margin_difference, weight,"
-                        + " last_day, stale, silent_sources, note, derivation, sources)"
+                        + " last_day, stale, silent_sources, mid_period, note, derivation, sources)"
                         + " select organization_id, reconciliation_id, id, kind, account_name, company_id, company_name,"
                         + " service_name, product_id, product_name, agreement_id, line_id, line_name, line_version,"
                         + " not_writable, effective_date, psa_quantity, billable_quantity, target_quantity, difference,"
                         + " unit_price, unit_cost, price_difference, cost_difference, margin_difference, weight,"
-                        + " last_day, stale, silent_sources, note, derivation, sources"
+                        + " last_day, stale, silent_sources, mid_period, note, derivation, sources"
                         + " from jsonb_to_recordset(?::jsonb) as r(organization_id text, reconciliation_id uuid, id uuid,"
                         + " kind text, account_name text, company_id text, company_name text, service_name text,"
                         + " product_id text, product_name text, agreement_id text, line_id text, line_name text,"
@@ -185,7 +185,7 @@ class ReconciliationRepository {
                         + " billable_quantity numeric, target_quantity numeric, difference numeric, unit_price numeric,"
                         + " unit_cost numeric, price_difference numeric, cost_difference numeric,"
                         + " margin_difference numeric, weight numeric, last_day date, stale boolean, silent_sources int,"
-                        + " note text, derivation jsonb, sources jsonb)");
+                        + " mid_period boolean, note text, derivation jsonb, sources jsonb)");
     }
 
     void add(Batch batch, String organization, UUID reconciliationId, FindingView finding) {
@@ -219,6 +219,7 @@ class ReconciliationRepository {
                 "last_day", finding.lastDay(),
                 "stale", finding.stale(),
                 "silent_sources", finding.silentSources(),
+                "mid_period", finding.midPeriod(),
                 "note", finding.note(),
                 "derivation", finding.derivation(),
                 "sources", finding.sources()));
@@ -324,6 +325,7 @@ class ReconciliationRepository {
                 row.findDay("last_day"),
                 row.flag("stale"),
                 (int) row.number("silent_sources"),
+                row.flag("mid_period"),
                 row.findText("note"),
                 sql.fromJson(row.text("derivation"), new TypeReference<List<Step>>() {}),
                 sql.fromJson(row.text("sources"), new TypeReference<List<Source>>() {}));

@@ -19,7 +19,7 @@ public final class Cursors {
 
     public static BigDecimal decimal(Cursor cursor, int part) {
         String text = cursor.part(part);
-        if (!text.matches("-?[0-9]{1,60}(\\.[0-9]{1,60})?")) {
+        if (!text.matches("-?[0-9]{1,300}(\\.[0-9]{1,300})?")) {
             throw foreign();
         }
         return new BigDecimal(text);

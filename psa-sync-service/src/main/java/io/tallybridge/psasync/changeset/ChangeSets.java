@@ -1,0 +1,464 @@
+package io.tallybridge.psasync.changeset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallybridge.common.http.EntityTags;
+import io.tallybridge.common.paging.Cursor;
+import io.tallybridge.common.paging.Page;
+import io.tallybridge.common.problem.CommonProblem;
+import io.tallybridge.common.time.Ids;
+import io.tallybridge.psasync.audit.Actor;
+import io.tallybridge.psasync.audit.AuditTrail;
+import io.tallybridge.psasync.changeset.ChangeSetView.Skipped;
+import io.tallybridge.psasync.connection.Connections;
+import io.tallybridge.psasync.proof.Proofs;
+import io.tallybridge.psasync.psa.PlannedCall;
+import io.tallybridge.psasync.psa.Psa;
+import io.tallybridge.psasync.psa.PsaConnection;
+import io.tallybridge.psasync.psa.PsaException;
+import io.tallybridge.psasync.psa.SetsQuantities;
+import io.tallybridge.psasync.reconcile.FindingKind;
+import io.tallybridge.psasync.reconcile.FindingView;
+import io.tallybridge.psasync.reconcile.Period;
+import io.tallybridge.psasync.reconcile.ReconciliationView;
+import io.tallybridge.psasync.reconcile.Reconciliations;
+import io.tallybridge.psasync.reconcile.Step;
+import io.tallybridge.psasync.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of change sets. */
+@ApplicationScoped
+public class ChangeSets {
+    private static final Set<FindingKind> WRITABLE =
+            EnumSet.of(FindingKind.INCREASE, FindingKind.DECREASE, FindingKind.STALE);
+
+    private final ChangeSetRepository repository;
+    private final Reconciliations reconciliations;
+    private final Connections connections;
+    private final Proofs proofs;
+    private final AuditTrail audit;
+    private final Sql sql;
+    private final Clock clock;
+
+    @Inject
+    ChangeSets(
+            ChangeSetRepository repository,
+            Reconciliations reconciliations,
+            Connections connections,
+            Proofs proofs,
+            AuditTrail audit,
+            Sql sql,
+            Clock clock) {
+        this.repository = repository;
+        this.reconciliations = reconciliations;
+        this.connections = connections;
+        this.proofs = proofs;
+        this.audit = audit;
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    ChangeSetView create(
+            String organization, UUID reconciliationId, @Nullable Collection<UUID> findingIds, Actor actor) {
+        ReconciliationView reconciliation = reconciliations.get(organization, reconciliationId);
+        if (!reconciliation.state().equals("DONE")) {
+            throw CommonProblem.CONFLICT.because("The reconciliation is " + reconciliation.state() + ", not DONE.");
+        }
+        PsaConnection connection = connections.open(organization, reconciliation.connectionId());
+        quantities(connection.psa());
+        List<FindingView> findings = reconciliations.forChangeSet(organization, reconciliationId, findingIds);
+        if (findingIds != null && findings.size() != new HashSet<>(findingIds).size()) {
+            throw CommonProblem.NOT_FOUND.because("Not all of 'findingIds' belong to this reconciliation.");
+        }
+        UUID id = Ids.next();
+        List<ChangeItem> items = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
+        for (FindingView finding : findings) {
+            objection(finding, connection)
+                    .ifPresentOrElse(
+                            reason -> skipped.add(new Skipped(finding.id(), reason)),
+                            () -> items.add(item(id, finding)));
+        }
+        if (findingIds != null && !skipped.isEmpty()) {
+            throw ChangeSetProblem.NOT_WRITABLE
+                    .builder(skipped.get(0).reason())
+                    .with("errors", skipped)
+                    .build();
+        }
+        return save(
+                organization,
+                new ChangeSetRepository.NewSet(
+                        id,
+                        reconciliation.connectionId(),
+                        reconciliationId,
+                        null,
+                        new Period(reconciliation.from(), reconciliation.to()),
+                        reconciliation.mappingVersion(),
+                        actor.name()),
+                items,
+                skipped,
+                actor);
+    }
+
+    private ChangeSetView save(
+            String organization,
+            ChangeSetRepository.NewSet set,
+            List<ChangeItem> items,
+            List<Skipped> skipped,
+            Actor actor) {
+        if (items.isEmpty()) {
+            throw ChangeSetProblem.NOTHING_TO_WRITE
+                    .builder("No finding differs and can be written.")
+                    .with("skipped", skipped)
+                    .build();
+        }
+        repository.insert(organization, set, items, clock.instant());
+        audit.record(
+                organization,
+                actor,
+                set.reverts() == null ? "change-set.created" : "change-set.revert-created",
+                "change-set",
+                set.id(),
+                Map.of("reconciliationId", set.reconciliationId(), "items", items.size()));
+        return repository.get(organization, set.id()).withSkipped(skipped);
+    }
+
+    private Optional<String> objection(FindingView finding, PsaConnection connection) {
+        BigDecimal target = finding.targetQuantity();
+        if (!WRITABLE.contains(finding.kind())
+                || finding.lineId() == null
+                || finding.psaQuantity() == null
+                || target == null
+                || target.compareTo(finding.psaQuantity()) == 0) {
+            return Optional.of("A finding of kind " + finding.kind() + " has nothing to write to a line.");
+        }
+        if (finding.notWritable() != null) {
+            return Optional.of(finding.notWritable());
+        }
+        return connections.adapter(connection.psa()).descriptor().quantity().objection(target, connection);
+    }
+
+    private static ChangeItem item(UUID changeSetId, FindingView f) {
+        return new ChangeItem(
+                Ids.next(),
+                changeSetId,
+                f.id(),
+                f.accountName(),
+                f.companyId(),
+                f.companyName(),
+                f.serviceName(),
+                present(f.productId()),
+                present(f.agreementId()),
+                present(f.lineId()),
+                f.lineName(),
+                f.lineVersion(),
+                present(f.psaQuantity()),
+                present(f.targetQuantity()),
+                f.billableQuantity(),
+                f.effectiveDate(),
+                f.unitPrice(),
+                f.unitCost(),
+                f.priceDifference(),
+                f.stale(),
+                f.silentSources(),
+                f.midPeriod(),
+                f.derivation(),
+                f.sources(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static <T> T present(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("A finding with a line lacks a value.");
+        }
+        return value;
+    }
+
+    public ChangeSetView get(String organization, UUID id) {
+        return repository.get(organization, id);
+    }
+
+    Page<ChangeSetView> list(
+            String organization,
+            @Nullable UUID connectionId,
+            @Nullable String state,
+            Optional<Cursor> cursor,
+            int limit) {
+        return repository.list(organization, connectionId, state, cursor, limit);
+    }
+
+    Page<ChangeItem> items(String organization, UUID id, @Nullable String result, Optional<Cursor> cursor, int limit) {
+        repository.get(organization, id);
+        return repository.items(organization, id, result, cursor, limit);
+    }
+
+    /** One item with the calls that a push would send. */
+    record PreviewItem(
+            UUID id,
+            @Nullable String companyName,
+            @Nullable String serviceName,
+            String agreementId,
+            String lineId,
+            BigDecimal from,
+            BigDecimal to,
+            List<PlannedCall> calls,
+            @Nullable String problem) {}
+
+    /** Asks the adapter for the exact calls; outside of a transaction, because it may have to look up the tenant's address. */
+    Page<PreviewItem> preview(String organization, UUID id, Optional<Cursor> cursor, int limit) {
+        record Found(UUID connectionId, Page<ChangeItem> items) {}
+        Found found = sql.inTransaction(() -> new Found(
+                repository.get(organization, id).connectionId(),
+                repository.items(organization, id, null, cursor, limit)));
+        PsaConnection connection = connections.open(organization, found.connectionId());
+        SetsQuantities adapter = quantities(connection.psa());
+        return found.items().map(item -> preview(adapter, connection, item));
+    }
+
+    private SetsQuantities quantities(Psa psa) {
+        try {
+            return connections.quantities(psa);
+        } catch (PsaException e) {
+            throw Connections.problem(e);
+        }
+    }
+
+    private static PreviewItem preview(SetsQuantities adapter, PsaConnection connection, ChangeItem item) {
+        List<PlannedCall> calls = List.of();
+        String problem = null;
+        try {
+            calls = item.result() != null && item.result().settled()
+                    ? List.of()
+                    : adapter.preview(connection, item.change(item.id()));
+        } catch (PsaException e) {
+            if (e.retryable()) {
+                throw Connections.problem(e);
+            }
+            problem = e.getMessage();
+        }
+        return new PreviewItem(
+                item.id(),
+                item.companyName(),
+                item.serviceName(),
+                item.agreementId(),
+                item.lineId(),
+                item.from(),
+                item.to(),
+                calls,
+                problem);
+    }
+
+    void removeItem(String organization, UUID id, UUID itemId, @Nullable String ifMatch, Actor actor) {
+        ChangeSetView set = lockedIn(organization, id, ifMatch, "be changed", ChangeSetState.DRAFT);
+        if (!repository.removeItem(organization, id, itemId)) {
+            throw CommonProblem.NOT_FOUND.because("The change set has no item " + itemId + ".");
+        }
+        if (set.items() == 1) {
+            throw ChangeSetProblem.NOTHING_TO_WRITE.because("This is its last item: reject the change set instead.");
+        }
+        repository.touch(organization, id);
+        audit.record(organization, actor, "change-set.item-removed", "change-set", id, Map.of("itemId", itemId));
+    }
+
+    ChangeSetView approve(
+            String organization, UUID id, Collection<String> acknowledged, @Nullable String ifMatch, Actor actor) {
+        ChangeSetView set = lockedIn(organization, id, ifMatch, "be approved", ChangeSetState.DRAFT);
+        Set<String> codes = new TreeSet<>();
+        set.warnings().forEach(warning -> codes.add(warning.code().name()));
+        Set<String> missing = new TreeSet<>(codes);
+        missing.removeAll(new HashSet<>(acknowledged));
+        if (!missing.isEmpty()) {
+            throw ChangeSetProblem.UNACKNOWLEDGED_WARNINGS
+                    .builder("Look at the warnings, then repeat with their codes in 'acknowledge': "
+                            + String.join(", ", missing) + ".")
+                    .with("warnings", set.warnings())
+                    .build();
+        }
+        repository.decide(
+                organization, id, ChangeSetState.APPROVED, actor.name(), actor.subject(), null, codes, clock.instant());
+        audit.record(
+                organization,
+                actor,
+                "change-set.approved",
+                "change-set",
+                id,
+                Map.of("acknowledged", codes, "items", set.items()));
+        return repository.get(organization, id);
+    }
+
+    ChangeSetView reject(String organization, UUID id, @Nullable String reason, @Nullable String ifMatch, Actor actor) {
+        lockedIn(organization, id, ifMatch, "be rejected", ChangeSetState.DRAFT, ChangeSetState.APPROVED);
+        repository.decide(
+                organization,
+                id,
+                ChangeSetState.REJECTED,
+                actor.name(),
+                actor.subject(),
+                reason,
+                List.of(),
+                clock.instant());
+        audit.record(
+                organization,
+                actor,
+                "change-set.rejected",
+                "change-set",
+                id,
+                reason == null ? Map.of() : Map.of("reason", reason));
+        return repository.get(organization, id);
+    }
+
+    /** Makes the opposite of what was proved to be written: from the value read back to the value before. */
+    ChangeSetView revert(String organization, UUID id, Actor actor) {
+        ChangeSetView set = lockedIn(
+                organization,
+                id,
+                null,
+                "be reverted",
+                ChangeSetState.PUSHED,
+                ChangeSetState.PARTLY_FAILED,
+                ChangeSetState.NEEDS_ATTENTION);
+        Map<UUID, JsonNode> written = proofs.written(organization, id);
+        UUID reverting = Ids.next();
+        List<ChangeItem> items = repository.allItems(organization, id).stream()
+                .filter(item -> written.containsKey(item.id()))
+                .map(item -> opposite(reverting, item, present(written.get(item.id()))))
+                .toList();
+        return save(
+                organization,
+                new ChangeSetRepository.NewSet(
+                        reverting,
+                        set.connectionId(),
+                        set.reconciliationId(),
+                        id,
+                        set.period(),
+                        set.mappingVersion(),
+                        actor.name()),
+                items,
+                List.of(),
+                actor);
+    }
+
+    private static ChangeItem opposite(UUID changeSetId, ChangeItem item, JsonNode proof) {
+        BigDecimal now = proof.path("quantityReadBack").decimalValue();
+        BigDecimal before = proof.path("from").decimalValue();
+        return new ChangeItem(
+                Ids.next(),
+                changeSetId,
+                item.findingId(),
+                item.accountName(),
+                item.companyId(),
+                item.companyName(),
+                item.serviceName(),
+                item.productId(),
+                item.agreementId(),
+                item.lineId(),
+                item.lineName(),
+                // Our own write has moved the line's version.
+                null,
+                now,
+                before,
+                item.billableQuantity(),
+                item.effectiveDate(),
+                item.unitPrice(),
+                item.unitCost(),
+                item.priceDifference() == null ? null : item.priceDifference().negate(),
+                false,
+                0,
+                item.midPeriod(),
+                List.of(new Step("revert of a pushed line", before, null)),
+                item.sources(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private ChangeSetView lockedIn(
+            String organization, UUID id, @Nullable String ifMatch, String what, ChangeSetState... allowed) {
+        ChangeSetView set = repository.lock(organization, id);
+        EntityTags.requireMatch(ifMatch, set.version());
+        requireState(set, what, allowed);
+        return set;
+    }
+
+    private static void requireState(ChangeSetView set, String what, ChangeSetState... allowed) {
+        if (!List.of(allowed).contains(set.state())) {
+            throw ChangeSetProblem.WRONG_STATE.because("A change set that is " + set.state() + " cannot " + what + ".");
+        }
+    }
+
+    // ---- for the push
+
+    /** Locks an approved set and marks it as being pushed; empty if a push of it waits or works already. */
+    public Optional<ChangeSetView> beginPush(String organization, UUID id, @Nullable String ifMatch) {
+        ChangeSetView set = repository.lock(organization, id);
+        if (set.state() == ChangeSetState.PUSHING) {
+            return Optional.empty();
+        }
+        EntityTags.requireMatch(ifMatch, set.version());
+        requireState(
+                set,
+                "be pushed",
+                ChangeSetState.APPROVED,
+                ChangeSetState.PUSHED,
+                ChangeSetState.PARTLY_FAILED,
+                ChangeSetState.NEEDS_ATTENTION);
+        repository.state(organization, id, ChangeSetState.PUSHING);
+        return Optional.of(set);
+    }
+
+    public void pushRun(String organization, UUID id, UUID runId) {
+        repository.run(organization, id, runId);
+    }
+
+    /** Items without their target yet. */
+    public List<UUID> openItems(String organization, UUID id) {
+        return repository.openItems(organization, id);
+    }
+
+    public ChangeItem item(String organization, UUID itemId) {
+        return repository
+                .item(organization, itemId)
+                .orElseThrow(() -> CommonProblem.NOT_FOUND.because("There is no item " + itemId + "."));
+    }
+
+    public void result(
+            String organization, UUID itemId, ItemResult result, @Nullable String detail, @Nullable BigDecimal found) {
+        repository.result(organization, itemId, result, detail, found, clock.instant());
+    }
+
+    /** Sets the state that the items' results make. */
+    public ChangeSetState endPush(String organization, UUID id) {
+        ChangeSetView set = repository.lock(organization, id);
+        Map<ItemResult, Long> results = set.results();
+        ChangeSetState state;
+        if (results.containsKey(ItemResult.UNKNOWN) || results.containsKey(ItemResult.CONFLICT)) {
+            state = ChangeSetState.NEEDS_ATTENTION;
+        } else if (results.isEmpty()) {
+            state = ChangeSetState.APPROVED;
+        } else if (results.containsKey(ItemResult.FAILED)
+                || set.progress().done() < set.progress().total()) {
+            state = ChangeSetState.PARTLY_FAILED;
+        } else {
+            state = ChangeSetState.PUSHED;
+        }
+        repository.state(organization, id, state);
+        return state;
+    }
+}

@@ -1,0 +1,331 @@
+package io.tallybridge.psasync.push;
+
+import io.tallybridge.psasync.audit.Actor;
+import io.tallybridge.psasync.audit.AuditTrail;
+import io.tallybridge.psasync.changeset.ChangeItem;
+import io.tallybridge.psasync.changeset.ChangeSetState;
+import io.tallybridge.psasync.changeset.ChangeSetView;
+import io.tallybridge.psasync.changeset.ChangeSets;
+import io.tallybridge.psasync.changeset.ItemResult;
+import io.tallybridge.psasync.connection.Connections;
+import io.tallybridge.psasync.proof.Proofs;
+import io.tallybridge.psasync.psa.AppliedQuantity;
+import io.tallybridge.psasync.psa.CallObserver;
+import io.tallybridge.psasync.psa.PsaConnection;
+import io.tallybridge.psasync.psa.PsaException;
+import io.tallybridge.psasync.psa.PsaFailure;
+import io.tallybridge.psasync.psa.SetsQuantities;
+import io.tallybridge.psasync.psa.Settlement;
+import io.tallybridge.psasync.reconcile.Source;
+import io.tallybridge.psasync.run.RunContext;
+import io.tallybridge.psasync.run.RunHandler;
+import io.tallybridge.psasync.run.RunKind;
+import io.tallybridge.psasync.run.RunLater;
+import io.tallybridge.psasync.run.RunState;
+import io.tallybridge.psasync.sql.Sql;
+import io.tallybridge.psasync.upstream.Usage;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pushes a change set line by line. The order that keeps a line right whatever breaks: evidence fetched, intent committed,
+ * line read, written if it still is what was reviewed, read back, result and proof committed together. An intent that was
+ * left open is settled by reading before anything is sent.
+ */
+@ApplicationScoped
+class Pusher implements RunHandler {
+    private final ChangeSets changeSets;
+    private final PushRepository repository;
+    private final Connections connections;
+    private final Proofs proofs;
+    private final Usage usage;
+    private final AuditTrail audit;
+    private final PushConfig config;
+    private final Sql sql;
+    private final Clock clock;
+
+    @Inject
+    Pusher(
+            ChangeSets changeSets,
+            PushRepository repository,
+            Connections connections,
+            Proofs proofs,
+            Usage usage,
+            AuditTrail audit,
+            PushConfig config,
+            Sql sql,
+            Clock clock) {
+        this.changeSets = changeSets;
+        this.repository = repository;
+        this.connections = connections;
+        this.proofs = proofs;
+        this.usage = usage;
+        this.audit = audit;
+        this.config = config;
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    @Override
+    public RunKind kind() {
+        return RunKind.PUSH;
+    }
+
+    @Override
+    public void execute(RunContext run) {
+        String organization = run.organization();
+        ChangeSetView set = sql.inTransaction(() -> changeSets.get(organization, run.subjectId()));
+        List<UUID> open = sql.inTransaction(() -> changeSets.openItems(organization, set.id()));
+        PsaConnection connection = connections.open(organization, set.connectionId());
+        SetsQuantities adapter = connections.quantities(connection.psa());
+        long done = set.items() - open.size();
+        run.progress(done, set.items());
+        int givenUpInARow = 0;
+        for (UUID itemId : open) {
+            run.check();
+            Line line = new Line(run, set, adapter, connection, itemId);
+            boolean answered = line.push();
+            givenUpInARow = answered ? 0 : givenUpInARow + 1;
+            if (givenUpInARow >= config.failuresInARow()) {
+                throw new PsaException(PsaFailure.UNSUPPORTED, "The push stopped: the PSA fails line after line.");
+            }
+            run.progress(++done, set.items());
+        }
+    }
+
+    @Override
+    public void ended(RunContext run, RunState state, @Nullable String detail) {
+        for (UUID itemId : changeSets.openItems(run.organization(), run.subjectId())) {
+            boolean undecided = changeSets.item(run.organization(), itemId).result() == null;
+            if (undecided && repository.unresolved(run.organization(), itemId).isPresent()) {
+                changeSets.result(
+                        run.organization(),
+                        itemId,
+                        ItemResult.UNKNOWN,
+                        "The push ended before reading could show what became of this line.",
+                        null);
+            }
+        }
+        ChangeSetState became = changeSets.endPush(run.organization(), run.subjectId());
+        audit.record(
+                run.organization(),
+                Actor.system(),
+                "change-set.push-ended",
+                "change-set",
+                run.subjectId(),
+                Map.of("run", state, "state", became));
+    }
+
+    /** One line's way through the push. */
+    private final class Line {
+        private final RunContext run;
+        private final ChangeSetView set;
+        private final SetsQuantities adapter;
+        private final PsaConnection connection;
+        private final String organization;
+        private final ChangeItem item;
+
+        Line(RunContext run, ChangeSetView set, SetsQuantities adapter, PsaConnection connection, UUID itemId) {
+            this.run = run;
+            this.set = set;
+            this.adapter = adapter;
+            this.connection = connection;
+            this.organization = run.organization();
+            this.item = sql.inTransaction(() -> changeSets.item(organization, itemId));
+        }
+
+        /** True if the PSA gave an answer that settles the line, be it a refusal. */
+        boolean push() {
+            Optional<Intent> unresolved = sql.inTransaction(() -> repository.unresolved(organization, item.id()));
+            if (unresolved.isPresent() && !settle(unresolved.get().id())) {
+                return true;
+            }
+            List<Evidence> counts = counts();
+            UUID intentId = sql.inTransaction(() -> {
+                run.fence();
+                return repository.open(run, item, counts);
+            });
+            return write(intentId);
+        }
+
+        /** Finds out by reading what became of an earlier intent; true if the line may be written now. */
+        private boolean settle(UUID intentId) {
+            try {
+                Settlement settlement = adapter.settle(connection, item.change(intentId), observer(intentId, "settle"));
+                BigDecimal found = settlement.line().quantity();
+                switch (settlement.state()) {
+                    case APPLIED ->
+                        end(
+                                intentId,
+                                Intent.State.WRITTEN,
+                                ItemResult.WRITTEN,
+                                "The push was interrupted; reading showed that the line has its target.",
+                                found);
+                    case DIFFERENT ->
+                        end(
+                                intentId,
+                                Intent.State.CONFLICT,
+                                ItemResult.CONFLICT,
+                                "After an interrupted push the line has " + found.toPlainString()
+                                        + ", neither the reviewed quantity nor the target.",
+                                found);
+                    case NOT_APPLIED -> {
+                        sql.inTransaction(() -> {
+                            run.fence();
+                            repository.close(
+                                    organization,
+                                    intentId,
+                                    Intent.State.NOT_APPLIED,
+                                    "Reading showed that nothing was written.");
+                            return true;
+                        });
+                        return true;
+                    }
+                }
+            } catch (PsaException e) {
+                if (e.failure() == PsaFailure.GONE) {
+                    end(intentId, Intent.State.FAILED, ItemResult.FAILED, e.getMessage(), null);
+                } else if (e.retryable() && run.attempt() < config.attempts()) {
+                    throw later(e);
+                } else {
+                    end(intentId, Intent.State.UNKNOWN, ItemResult.UNKNOWN, e.getMessage(), null);
+                }
+            }
+            return false;
+        }
+
+        private boolean write(UUID intentId) {
+            try {
+                AppliedQuantity applied =
+                        adapter.setQuantity(connection, item.change(intentId), observer(intentId, "push"));
+                boolean written = applied.outcome() == AppliedQuantity.Outcome.WRITTEN;
+                end(
+                        intentId,
+                        written ? Intent.State.WRITTEN : Intent.State.ALREADY_RIGHT,
+                        written ? ItemResult.WRITTEN : ItemResult.ALREADY_RIGHT,
+                        null,
+                        applied.line().quantity());
+                return true;
+            } catch (PsaException e) {
+                return failed(intentId, e);
+            }
+        }
+
+        private boolean failed(UUID intentId, PsaException e) {
+            BigDecimal found = e.found().orElse(null);
+            if (e.outcomeUnknown()) {
+                end(intentId, Intent.State.UNKNOWN, ItemResult.UNKNOWN, e.getMessage(), found);
+                return true;
+            }
+            if (e.retryable() && run.attempt() < config.attempts()) {
+                sql.inTransaction(() -> {
+                    run.fence();
+                    repository.close(organization, intentId, Intent.State.FAILED, e.getMessage());
+                    return true;
+                });
+                throw later(e);
+            }
+            if (e.failure() == PsaFailure.CONFLICT) {
+                end(intentId, Intent.State.CONFLICT, ItemResult.CONFLICT, e.getMessage(), found);
+                return true;
+            }
+            end(intentId, Intent.State.FAILED, ItemResult.FAILED, e.getMessage(), found);
+            if (e.failure() == PsaFailure.AUTH) {
+                throw e;
+            }
+            return !e.retryable();
+        }
+
+        private RunLater later(PsaException e) {
+            return new RunLater(String.valueOf(e.getMessage()), e.retryAfter().orElse(config.retryDelay()));
+        }
+
+        private CallObserver observer(UUID intentId, String purpose) {
+            return call -> sql.inTransaction(() -> {
+                repository.called(organization, item.id(), intentId, purpose, call);
+                return true;
+            });
+        }
+
+        private List<Evidence> counts() {
+            return item.sources().stream().map(this::counts).toList();
+        }
+
+        private Evidence counts(Source source) {
+            return new Evidence(
+                    source.integrationId(),
+                    source.accountId(),
+                    source.serviceId(),
+                    usage.counts(
+                            organization,
+                            source.integrationId(),
+                            source.accountId(),
+                            source.serviceId(),
+                            set.period().from(),
+                            set.period().to()));
+        }
+
+        private void end(
+                UUID intentId,
+                Intent.State state,
+                ItemResult result,
+                @Nullable String detail,
+                @Nullable BigDecimal found) {
+            sql.inTransaction(() -> {
+                run.fence();
+                repository.close(organization, intentId, state, detail);
+                changeSets.result(organization, item.id(), result, detail, found);
+                return proofs.append(organization, item.id(), set.id(), content(result, detail, found));
+            });
+        }
+
+        private ProofContent content(ItemResult result, @Nullable String detail, @Nullable BigDecimal found) {
+            return new ProofContent(
+                    organization,
+                    set.connectionId(),
+                    connection.psa(),
+                    set.period(),
+                    set.mappingVersion(),
+                    set.reconciliationId(),
+                    set.reverts(),
+                    new ProofContent.Line(
+                            item.agreementId(),
+                            item.lineId(),
+                            item.productId(),
+                            item.lineName(),
+                            item.companyId(),
+                            item.companyName()),
+                    item.accountName(),
+                    item.serviceName(),
+                    item.from(),
+                    item.to(),
+                    item.billableQuantity(),
+                    item.effectiveDate(),
+                    item.unitPrice(),
+                    item.unitCost(),
+                    item.priceDifference(),
+                    item.derivation(),
+                    item.sources(),
+                    repository.counts(organization, item.id()).orElse(List.of()),
+                    set.decidedBy(),
+                    set.decidedBySubject(),
+                    set.decidedAt(),
+                    set.acknowledged(),
+                    run.runId(),
+                    run.requestedBy(),
+                    repository.intents(organization, item.id()),
+                    repository.calls(organization, item.id()),
+                    result,
+                    detail,
+                    found,
+                    clock.instant());
+        }
+    }
+}
