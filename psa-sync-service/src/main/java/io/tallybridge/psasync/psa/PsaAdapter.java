@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One PSA's way to read agreements and set billed quantities. Stateless (apart from caches of where a tenant lives) and
- * thread-safe. Reads are repeated by the adapter as far as that is polite; a write is sent at most once per call.
+ * One PSA's way to tell its companies, products, agreements and lines. Stateless (apart from caches of where a tenant lives)
+ * and thread-safe. Reads are repeated by the adapter as far as that is polite.
  *
  * <p>Every method throws {@link PsaException}; beside what is said below, AUTH, PERMISSION, THROTTLED, TRANSIENT and
  * PROTOCOL can come from any of them. Bulk reads hand over item by item, so that memory does not grow with the tenant; an
- * exception thrown by the receiver ends the read. Abilities that not every PSA has are interfaces of their own, such as
- * {@link AddsLines}.
+ * exception thrown by the receiver ends the read. Abilities that not every PSA has are interfaces of their own:
+ * {@link SetsQuantities}, {@link AddsLines}.
  */
 public interface PsaAdapter {
 
@@ -47,34 +47,4 @@ public interface PsaAdapter {
      * @throws PsaException GONE if the line or its agreement does not exist any more
      */
     AgreementLine readLine(PsaConnection connection, LineRef line, LocalDate asOf);
-
-    /**
-     * The writing calls that {@link #setQuantity} would send if the line still is as reviewed. May look up where the
-     * tenant lives, writes nothing.
-     *
-     * @return empty if there is nothing to write
-     * @throws PsaException INVALID or UNSUPPORTED if the change would be refused before any call
-     */
-    List<PlannedCall> preview(PsaConnection connection, QuantityChange change);
-
-    /**
-     * Sets the line to an absolute quantity: reads it, writes if it still is what was reviewed, and reads it back until it
-     * shows the target. Repeating the same change writes nothing. The caller has recorded its intent before, so that after
-     * a crash in the middle it knows to call {@link #settle}. Only one caller at a time changes lines of one agreement.
-     *
-     * @param observer gets every call that is made, reads included
-     * @throws PsaException CONFLICT if the line is not what was reviewed, GONE if it no longer exists, INVALID if the
-     *     change breaks a rule of the PSA; with {@link PsaException#outcomeUnknown()} if the write was sent, its answer
-     *     was lost, and reading could not settle it in the time that a push waits
-     */
-    AppliedQuantity setQuantity(PsaConnection connection, QuantityChange change, CallObserver observer);
-
-    /**
-     * Finds out by reading what became of a change that may have been sent. Reads several times, as long as the PSA may
-     * lag behind its own writes; writes nothing. After {@code NOT_APPLIED} the same change may be given to
-     * {@link #setQuantity} again.
-     *
-     * @throws PsaException GONE if the line no longer exists
-     */
-    Settlement settle(PsaConnection connection, QuantityChange change, CallObserver observer);
 }

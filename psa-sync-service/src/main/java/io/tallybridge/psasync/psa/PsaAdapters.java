@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The adapters by PSA. The service does not start unless each PSA has exactly one. */
 @Singleton
@@ -30,9 +31,10 @@ public class PsaAdapters {
             if (found.put(psa, adapter) != null) {
                 problems.add(psa + " has two adapters");
             }
-            if (adapter.descriptor().can(Ability.ADD_LINE) != (adapter instanceof AddsLines)) {
-                problems.add(psa + "'s descriptor and adapter disagree about " + Ability.ADD_LINE);
-            }
+            disagreement(adapter, Ability.SET_QUANTITY, adapter instanceof SetsQuantities)
+                    .ifPresent(problems::add);
+            disagreement(adapter, Ability.ADD_LINE, adapter instanceof AddsLines)
+                    .ifPresent(problems::add);
         }
         for (Psa psa : Psa.values()) {
             if (!found.containsKey(psa)) {
@@ -45,6 +47,13 @@ public class PsaAdapters {
         byPsa = Collections.unmodifiableMap(found);
     }
 
+    private static Optional<String> disagreement(PsaAdapter adapter, Ability ability, boolean implemented) {
+        PsaDescriptor descriptor = adapter.descriptor();
+        return descriptor.can(ability) == implemented
+                ? Optional.empty()
+                : Optional.of(descriptor.code() + "'s descriptor and adapter disagree about " + ability);
+    }
+
     public PsaAdapter of(Psa psa) {
         PsaAdapter adapter = byPsa.get(psa);
         if (adapter == null) {
@@ -55,6 +64,16 @@ public class PsaAdapters {
 
     public PsaAdapter of(PsaConnection connection) {
         return of(connection.psa());
+    }
+
+    /** What sets quantities in a PSA; empty if it offers no such call and takes a worksheet. */
+    public Optional<SetsQuantities> quantities(Psa psa) {
+        return of(psa) instanceof SetsQuantities ability ? Optional.of(ability) : Optional.empty();
+    }
+
+    /** What adds lines in a PSA; empty if it cannot. */
+    public Optional<AddsLines> additions(Psa psa) {
+        return of(psa) instanceof AddsLines ability ? Optional.of(ability) : Optional.empty();
     }
 
     /** All adapters, in the order of {@link Psa}. */

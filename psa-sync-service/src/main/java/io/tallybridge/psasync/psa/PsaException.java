@@ -72,7 +72,7 @@ public class PsaException extends RuntimeException {
 
     /**
      * Whether the same request may be sent again later. Never true for a write whose outcome is unknown: that is resolved
-     * by reading ({@link PsaAdapter#settle}).
+     * by reading ({@link SetsQuantities#settle}).
      */
     public boolean retryable() {
         return failure.retryable() && !outcomeUnknown;

@@ -71,6 +71,7 @@ class PsaAdapterContractTest {
     private PsaHttp http;
     private PsaSimulator<?> psa;
     private PsaAdapter adapter;
+    private SetsQuantities quantities;
     private PsaConnection connection;
 
     static Stream<PsaTestbed> testbeds() {
@@ -97,6 +98,7 @@ class PsaAdapterContractTest {
         psa.configure("today", TODAY.toString());
         psa.seed(seed().build());
         adapter = testbed.adapter(http, simulators);
+        quantities = adapter instanceof SetsQuantities ability ? ability : null;
         connection = connection(Map.of());
     }
 
@@ -141,7 +143,7 @@ class PsaAdapterContractTest {
     }
 
     private AppliedQuantity set(QuantityChange change) {
-        return adapter.setQuantity(connection, change, recorded::add);
+        return quantities.setQuantity(connection, change, recorded::add);
     }
 
     private PsaException failure(ThrowingCallable call) {
@@ -509,7 +511,7 @@ class PsaAdapterContractTest {
     void thePreviewIsWhatIsSent() {
         QuantityChange change = change("42", "47");
 
-        List<PlannedCall> planned = adapter.preview(connection, change);
+        List<PlannedCall> planned = quantities.preview(connection, change);
         assertThat(writeAttempts()).isEmpty();
         set(change);
 
@@ -519,7 +521,7 @@ class PsaAdapterContractTest {
             assertThat(planned.get(0).url()).isEqualTo(simulators.baseUrl() + sent.path());
             assertThat(planned.get(0).body()).isEqualTo(sent.body());
         });
-        assertThat(adapter.preview(connection, change("47", "47"))).isEmpty();
+        assertThat(quantities.preview(connection, change("47", "47"))).isEmpty();
     }
 
     @Test
@@ -608,7 +610,8 @@ class PsaAdapterContractTest {
 
     private void refusedBeforeAnyCall(QuantityChange change) {
         assertThat(failure(() -> set(change)).failure()).isEqualTo(PsaFailure.INVALID);
-        assertThat(failure(() -> adapter.preview(connection, change)).failure()).isEqualTo(PsaFailure.INVALID);
+        assertThat(failure(() -> quantities.preview(connection, change)).failure())
+                .isEqualTo(PsaFailure.INVALID);
         assertThat(psa.requests()).isEmpty();
     }
 
@@ -630,7 +633,7 @@ class PsaAdapterContractTest {
         fault(FaultKind.LOSE_ANSWER_BEFORE_APPLY, 1, testbed.writePath());
 
         PsaException failure = failure(() -> set(change));
-        Settlement settlement = adapter.settle(connection, change, recorded::add);
+        Settlement settlement = quantities.settle(connection, change, recorded::add);
 
         assertThat(failure.outcomeUnknown()).isTrue();
         assertThat(failure.retryable()).isFalse();
@@ -646,7 +649,7 @@ class PsaAdapterContractTest {
         QuantityChange change = change("42", "47");
         set(change);
 
-        Settlement settlement = adapter.settle(connection, change, recorded::add);
+        Settlement settlement = quantities.settle(connection, change, recorded::add);
 
         assertThat(settlement.state()).isEqualTo(Settlement.State.APPLIED);
         assertThat(settlement.line().quantity()).isEqualByComparingTo("47");
@@ -657,7 +660,9 @@ class PsaAdapterContractTest {
     void aThirdQuantityIsSettledAsDifferent() {
         set(change("42", "44"));
 
-        assertThat(adapter.settle(connection, change("42", "47"), recorded::add).state())
+        assertThat(quantities
+                        .settle(connection, change("42", "47"), recorded::add)
+                        .state())
                 .isEqualTo(Settlement.State.DIFFERENT);
     }
 
@@ -833,11 +838,11 @@ class PsaAdapterContractTest {
         fault(FaultKind.LOSE_ANSWER_AFTER_APPLY, 1, testbed.writePath());
         set(change("42", "47"));
         PsaException failure = failure(() -> set(change("40", "50")));
-        PsaException refused = failure(() -> adapter.setQuantity(
+        PsaException refused = failure(() -> quantities.setQuantity(
                 with(testbed.secretCredential(), "another-secret-value"), change("47", "50"), recorded::add));
 
         String shown = recorded + " " + failure + " " + refused + " " + connection + " "
-                + adapter.preview(connection, change("47", "50"));
+                + quantities.preview(connection, change("47", "50"));
 
         assertThat(recorded).hasSize(psa.requests().size());
         assertThat(recorded).anySatisfy(call -> {

@@ -20,6 +20,7 @@ import io.tallybridge.psasync.psa.PsaDescriptors;
 import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.QuantityChange;
+import io.tallybridge.psasync.psa.SetsQuantities;
 import io.tallybridge.psasync.psa.Settlement;
 import io.tallybridge.psasync.psa.autotask.AutotaskRecords.Contract;
 import io.tallybridge.psasync.psa.autotask.AutotaskRecords.ContractService;
@@ -58,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  * quantity is the units that hold from a day, and changes by adjustments that can neither be seen nor taken back.
  */
 @Singleton
-final class AutotaskAdapter implements PsaAdapter, AddsLines {
+final class AutotaskAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     private static final String CONTRACTS = "Contracts";
     private static final String COMPANIES = "Companies";
     private static final int RECURRING_SERVICE = 7;

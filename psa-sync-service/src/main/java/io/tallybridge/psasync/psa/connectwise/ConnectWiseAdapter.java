@@ -20,6 +20,7 @@ import io.tallybridge.psasync.psa.PsaDescriptors;
 import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.QuantityChange;
+import io.tallybridge.psasync.psa.SetsQuantities;
 import io.tallybridge.psasync.psa.Settlement;
 import io.tallybridge.psasync.psa.connectwise.ConnectWiseRecords.Addition;
 import io.tallybridge.psasync.psa.connectwise.ConnectWiseRecords.BillingCycle;
@@ -54,7 +55,7 @@ import org.jspecify.annotations.Nullable;
 
 /** ConnectWise PSA. A line is an addition of an agreement. */
 @Singleton
-final class ConnectWiseAdapter implements PsaAdapter, AddsLines {
+final class ConnectWiseAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     private static final String COMPANIES = "/company/companies";
     private static final String CATALOG = "/procurement/catalog";
     private static final String AGREEMENTS = "/finance/agreements";

@@ -44,7 +44,7 @@ public final class VerifiedWrite {
      *
      * @param fresh reads the line with all that decides whether it may be written
      * @param again reads the line's quantity, given what was read before; may be cheaper
-     * @throws PsaException as {@link io.tallybridge.psasync.psa.PsaAdapter#setQuantity} says
+     * @throws PsaException as {@link io.tallybridge.psasync.psa.SetsQuantities#setQuantity} says
      */
     public AppliedQuantity set(
             QuantityChange change, Supplier<AgreementLine> fresh, UnaryOperator<AgreementLine> again, Sender sender) {
