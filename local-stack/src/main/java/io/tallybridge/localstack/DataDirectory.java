@@ -62,6 +62,10 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("stack.json");
     }
 
+    Path environment(String service) {
+        return root.resolve(service + ".properties");
+    }
+
     private Path lockFile() {
         return root.resolve("stack.lock");
     }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param keepLogs whether logs of earlier runs stay
  * @param javaOptions options of the services' JVMs
  * @param restart whether a service that dies after the start is started again
+ * @param services whether the four services are started, or only what they need around them
  */
 record Settings(
         Path home,
@@ -22,4 +23,5 @@ record Settings(
         Map<String, String> secrets,
         boolean keepLogs,
         List<String> javaOptions,
-        boolean restart) {}
+        boolean restart,
+        boolean services) {}

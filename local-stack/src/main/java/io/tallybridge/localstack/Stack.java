@@ -72,7 +72,9 @@ final class Stack implements AutoCloseable {
         data.lock();
         locked = true;
         endLeftOvers();
-        settings.ports().requireFree();
+        if (settings.services()) {
+            settings.ports().requireFree();
+        }
         if (!settings.keepLogs()) {
             data.clearLogs();
         }
@@ -92,13 +94,34 @@ final class Stack implements AutoCloseable {
         reaper.watchDatabase(server.pid());
         progress.say("PostgreSQL 18 ready on port " + settings.ports().postgres() + " (fsync=on, data in "
                 + shown(data.postgres()) + ")");
-        for (Service service : Service.values()) {
+        for (Service service : services()) {
             launch(spec(service, loaded));
         }
         describe(StackDescription.STARTING);
         awaitReady();
         up = true;
         describe(StackDescription.READY);
+    }
+
+    private List<Service> services() {
+        return settings.services() ? List.of(Service.values()) : List.of();
+    }
+
+    /** Writes, for each service, the settings it needs to run by hand in these surroundings. */
+    void writeEnvironments() {
+        Secrets loaded = secrets;
+        if (loaded == null) {
+            throw new IllegalStateException("The stack was not started");
+        }
+        for (Service service : Service.values()) {
+            StringBuilder lines = new StringBuilder();
+            spec(service, loaded).environment().forEach((name, value) -> {
+                if (name.startsWith("TALLYBRIDGE_")) {
+                    lines.append(name).append('=').append(value).append('\n');
+                }
+            });
+            DataDirectory.writePrivately(data.environment(service.module()), lines.toString());
+        }
     }
 
     private static void requireJava() {
@@ -110,7 +133,7 @@ final class Stack implements AutoCloseable {
 
     private void requireBuilt() {
         List<String> missing = new ArrayList<>();
-        for (Service service : Service.values()) {
+        for (Service service : services()) {
             if (!Files.exists(service.jar(settings.home()))) {
                 missing.add(service.module());
             }
@@ -225,7 +248,7 @@ final class Stack implements AutoCloseable {
     private void awaitReady() throws InterruptedException {
         Map<String, Child> waiting = new LinkedHashMap<>();
         waiting.put(SIMULATORS, child(SIMULATORS));
-        for (Service service : Service.values()) {
+        for (Service service : services()) {
             waiting.put(service.module(), child(service.module()));
         }
         Instant deadline = Instant.now().plus(STARTUP);

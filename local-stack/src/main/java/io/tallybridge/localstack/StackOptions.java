@@ -1,5 +1,6 @@
 package io.tallybridge.localstack;
 
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,7 +118,15 @@ final class StackOptions {
     String javaOptions;
 
     Settings settings() {
-        return new Settings(Home.find(), data.directory(), ports(), secrets(), keepLogs, javaOptions(), !noRestart);
+        return new Settings(
+                Home.find(), data.directory(), ports(), secrets(), keepLogs, javaOptions(), !noRestart, true);
+    }
+
+    /** Only the surroundings of services that are run by hand, on free ports; the services keep their usual ones. */
+    static Settings surroundings(Path data) {
+        Iterator<Integer> free = Ports.free(3).iterator();
+        Ports ports = new Ports(8080, 8081, 8082, 8083, free.next(), free.next(), free.next());
+        return new Settings(Home.find(), data, ports, Map.of(), false, List.of(), true, false);
     }
 
     private Ports ports() {
