@@ -1,6 +1,7 @@
 package io.tallybridge.gateway;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 
 /** Small OpenAPI documents as Quarkus makes them, with a schema name that two services use for different things. */
 final class FakeOpenApi {
@@ -9,6 +10,9 @@ final class FakeOpenApi {
 
     static String of(String service) {
         String type = service.equals("psa") ? "integer" : "string";
+        String own = Map.of("mapping", "things", "usage", "usage/things", "psa", "runs")
+                .get(service);
+        String vendors = service.equals("usage") ? "service/{serviceId}/count" : "things";
         return new JsonObject("""
                 {"openapi": "3.0.3",
                  "info": {"title": "%1$s", "version": "1"},
@@ -20,16 +24,16 @@ final class FakeOpenApi {
                         "id": {"type": "%2$s"}, "next": {"$ref": "#/components/schemas/Thing"}}}},
                    "securitySchemes": {"SecurityScheme": {"type": "http", "scheme": "bearer"}}},
                  "paths": {
-                   "/api/v1/%1$s-things": {"get": {"tags": ["%1$s things"], "operationId": "list",
+                   "/api/v1/%3$s": {"get": {"tags": ["%1$s things"], "operationId": "list",
                      "responses": {"200": {"description": "OK", "content": {"application/json": {
                        "schema": {"$ref": "#/components/schemas/Thing"}}}}},
                      "security": [{"SecurityScheme": []}]}},
-                   "/api/vendor-api/%1$s": {"post": {"operationId": "send",
+                   "/api/vendor-api/%4$s": {"post": {"operationId": "send",
                      "requestBody": {"content": {"application/json": {
                        "schema": {"$ref": "#/components/schemas/Shared"}}}},
                      "responses": {"201": {"description": "Created"}}}},
                    "/internal/v1/%1$s": {"get": {"operationId": "secret",
                      "responses": {"200": {"description": "OK"}}}}}}
-                """.formatted(service, type)).encode();
+                """.formatted(service, type, own, vendors)).encode();
     }
 }

@@ -110,7 +110,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                 if (held != null) {
                     held.response().end("last");
                 }
-                request.response().setStatusCode(held == null ? 404 : 200).end();
+                request.response().end(held == null ? "nobody waits" : "released");
             }
             default -> request.response().setStatusCode(404).end();
         }
@@ -185,6 +185,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                         .putHeader("Connection", "keep-alive, X-Private")
                         .putHeader("X-Private", "y")
                         .putHeader("Location", "http://" + request.getHeader("Host") + "/api/v1/things/1")
+                        .putHeader("Content-Type", "application/json")
                         .putHeader("ETag", "\"7\"")
                         .end("{\"short\":\"and stout\"}");
             case "large" -> {

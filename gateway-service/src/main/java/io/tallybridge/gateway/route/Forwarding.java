@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.httpproxy.Body;
@@ -64,10 +65,13 @@ final class Forwarding implements ProxyInterceptor {
         ProxyResponse answer = context.response();
         if (!refused) {
             ForwardedHeaders.toCaller(answer.headers(), upstreamOrigin);
-            if (request.http().version() == HttpVersion.HTTP_1_0
-                    && answer.getBody() != null
-                    && answer.getBody().length() < 0) {
-                return streamUntilClose(answer);
+            Body body = answer.getBody();
+            if (body != null) {
+                HttpServerRequest http = request.http();
+                answer.setBody(Body.body(new AnswerBody(body.stream(), http.connection()), body.length()));
+                if (http.version() == HttpVersion.HTTP_1_0 && body.length() < 0) {
+                    return streamUntilClose(answer);
+                }
             }
         }
         return context.sendResponse();

@@ -51,10 +51,11 @@ public class UpstreamClients {
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
                 .setIdleTimeout((int) config.idleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setMaxWaitQueueSize(config.maxWaiting())
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);
-        HttpClient client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxConnections()));
+        HttpClient client = vertx.createHttpClient(
+                options,
+                new PoolOptions().setHttp1MaxSize(config.maxConnections()).setMaxWaitQueueSize(config.maxWaiting()));
         RequestOptions address =
                 new RequestOptions().setHost(base.getHost()).setPort(port).setSsl(tls);
         return new Target(client, address, base.getScheme() + "://" + base.getRawAuthority());
