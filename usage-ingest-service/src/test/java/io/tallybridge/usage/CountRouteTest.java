@@ -107,6 +107,21 @@ class CountRouteTest extends ServiceTest {
         stored(keeper).body("items[0].day", equalTo("2026-10-16"));
     }
 
+    @Test
+    void theTimeZoneMayComeFromTheMappingsStream() {
+        // Given
+        MappingStub.Integration far = new MappingStub.Integration("far-east")
+                .account("1", true)
+                .service("s", "s", true)
+                .timeZoneByFeed("Pacific/Auckland")
+                .publish();
+        clock.freeze(Instant.parse("2026-10-15T12:00:00Z"));
+        // When
+        count(far, "s", "1", "3").statusCode(201);
+        // Then
+        stored(far).body("items[0].day", equalTo("2026-10-16"));
+    }
+
     @ParameterizedTest
     @CsvSource({"sku-1,2", "sku-2,1", "sku-1,nobody", "sku-9,1"})
     void whatIsNotMappedIs404AndKept(String service, String account) {

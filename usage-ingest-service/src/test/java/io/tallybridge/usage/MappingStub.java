@@ -48,10 +48,10 @@ public final class MappingStub implements QuarkusTestResourceLifecycleManager {
     }
 
     /** An integration with its vendor's accounts and services, as mapping-service would show it. */
-    static final class Integration {
-        final UUID id = UUID.randomUUID();
-        final UUID vendorId = UUID.randomUUID();
-        final String organization;
+    public static final class Integration {
+        public final UUID id = UUID.randomUUID();
+        public final UUID vendorId = UUID.randomUUID();
+        public final String organization;
         private final Map<String, Boolean> accounts = new LinkedHashMap<>();
         private final List<String> services = new ArrayList<>();
         private String timeZone = "UTC";
@@ -59,37 +59,52 @@ public final class MappingStub implements QuarkusTestResourceLifecycleManager {
         private int delay;
         private boolean down;
 
-        Integration(String organization) {
+        public Integration(String organization) {
             this.organization = organization;
         }
 
-        Integration account(String id, boolean mapped) {
+        public Integration account(String id, boolean mapped) {
             accounts.put(id, mapped);
             return this;
         }
 
-        Integration service(String id, String key, boolean mapped) {
+        public Integration service(String id, String key, boolean mapped) {
             services.add("{\"id\":\"%s\",\"serviceKey\":\"%s\",\"mapped\":%s}".formatted(id, key, mapped));
             return this;
         }
 
-        Integration timeZone(String name) {
+        public Integration timeZone(String name) {
             timeZone = name;
             return this;
         }
 
-        Integration slow(int millis) {
+        /** The time zone is told by the mappings' stream only. */
+        public Integration timeZoneByFeed(String name) {
+            timeZone = null;
+            client().register(get(urlPathEqualTo("/internal/v1/mappings"))
+                    .withHeader("Tallybridge-Organization", equalTo(organization))
+                    .willReturn(aResponse()
+                            .withHeader("Content-Type", "application/x-ndjson")
+                            .withBody("""
+                                    {"kind":"HEADER","mappingVersion":1,"organization":{"id":"%s","timeZone":"%s","currency":"EUR"}}
+                                    {"kind":"ACCOUNT","integrationId":"%s","accountId":"1"}
+                                    {"kind":"END","count":1}
+                                    """.formatted(organization, name, id))));
+            return this;
+        }
+
+        public Integration slow(int millis) {
             delay = millis;
             return this;
         }
 
-        Integration down(boolean yes) {
+        public Integration down(boolean yes) {
             down = yes;
             return this;
         }
 
         /** Makes the present state visible. */
-        Integration publish() {
+        public Integration publish() {
             version++;
             String path = "/internal/v1/integrations/" + id + "/mapping-state";
             String tag = "\"" + version + "\"";
@@ -104,8 +119,14 @@ public final class MappingStub implements QuarkusTestResourceLifecycleManager {
                     .append(accountList.isEmpty() ? "" : ",")
                     .append("{\"id\":\"%s\",\"mapped\":%s}".formatted(account, mapped)));
             String body = """
-                    {"integrationId":"%s","vendorId":"%s","version":%d,"status":"active","timeZone":"%s",
-                     "services":[%s],"accounts":[%s]}""".formatted(id, vendorId, version, timeZone, String.join(",", services), accountList);
+                    {"integrationId":"%s","vendorId":"%s","version":%d,"status":"active",%s
+                     "services":[%s],"accounts":[%s]}""".formatted(
+                            id,
+                            vendorId,
+                            version,
+                            timeZone == null ? "" : "\"timeZone\":\"" + timeZone + "\",",
+                            String.join(",", services),
+                            accountList);
             stub(
                     wireMock,
                     path,
@@ -141,13 +162,13 @@ public final class MappingStub implements QuarkusTestResourceLifecycleManager {
         }
 
         /** How often the state was asked for. */
-        int asked() {
+        public int asked() {
             return client().find(getRequestedFor(urlPathEqualTo("/internal/v1/integrations/" + id + "/mapping-state")))
                     .size();
         }
 
         /** Notices of activity that came. */
-        List<LoggedRequest> activity() {
+        public List<LoggedRequest> activity() {
             return client().find(postRequestedFor(urlPathEqualTo("/internal/v1/integrations/" + id + "/activity")));
         }
     }

@@ -17,15 +17,15 @@ public class MovableClock extends Clock {
 
     private volatile Instant frozen;
 
-    void freeze(Instant at) {
+    public void freeze(Instant at) {
         frozen = at;
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         frozen = instant().plus(by);
     }
 
-    void run() {
+    public void run() {
         frozen = null;
     }
 

@@ -5,7 +5,9 @@ import static io.restassured.RestAssured.given;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
 import io.restassured.config.JsonConfig;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.config.JsonPathConfig;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -25,38 +27,40 @@ import org.junit.jupiter.api.BeforeAll;
 @QuarkusTestResource(value = PostgresResource.class, initArgs = @ResourceArg(name = "database", value = "usage"))
 @QuarkusTestResource(IssuerResource.class)
 @QuarkusTestResource(MappingStub.class)
-abstract class ServiceTest {
+public abstract class ServiceTest {
 
-    static final String COUNT = "/api/vendor-api/service/{service}/count";
+    public static final String COUNT = "/api/vendor-api/service/{service}/count";
 
     @BeforeAll
-    static void exactDecimals() {
+    public static void exactDecimals() {
         RestAssured.config = RestAssured.config()
+                .encoderConfig(
+                        EncoderConfig.encoderConfig().encodeContentTypeAs("application/x-ndjson", ContentType.TEXT))
                 .jsonConfig(JsonConfig.jsonConfig().numberReturnType(JsonPathConfig.NumberReturnType.BIG_DECIMAL));
     }
 
-    static RequestSpecification as(String token) {
+    public static RequestSpecification as(String token) {
         return given().auth().oauth2(token);
     }
 
-    static RequestSpecification vendor(MappingStub.Integration integration) {
+    public static RequestSpecification vendor(MappingStub.Integration integration) {
         return as(TestTokens.vendor(integration.organization, integration.id, integration.vendorId))
                 .contentType("application/json");
     }
 
-    static RequestSpecification viewer(String organization) {
+    public static RequestSpecification viewer(String organization) {
         return as(TestTokens.user(organization, "billing-viewer"));
     }
 
-    static RequestSpecification admin(String organization) {
+    public static RequestSpecification admin(String organization) {
         return as(TestTokens.user(organization, "org-admin"));
     }
 
-    static RequestSpecification service(String organization) {
+    public static RequestSpecification service(String organization) {
         return as(TestTokens.service()).header("Tallybridge-Organization", organization);
     }
 
-    static ValidatableResponse count(
+    public static ValidatableResponse count(
             MappingStub.Integration integration, String service, String account, String unitCount) {
         return vendor(integration)
                 .body("{\"accountId\":\"%s\",\"unitCount\":%s}".formatted(account, unitCount))
@@ -65,7 +69,7 @@ abstract class ServiceTest {
     }
 
     /** A JSON number of exactly this value, however it was parsed. */
-    static Matcher<Object> number(String value) {
+    public static Matcher<Object> number(String value) {
         return new CustomTypeSafeMatcher<>("the number " + value) {
             @Override
             protected boolean matchesSafely(Object actual) {
@@ -76,7 +80,7 @@ abstract class ServiceTest {
     }
 
     /** Waits, within bounds, for something that happens in the background. */
-    static void eventually(String what, BooleanSupplier condition) {
+    public static void eventually(String what, BooleanSupplier condition) {
         Instant end = Instant.now().plus(Duration.ofSeconds(15));
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {

@@ -31,4 +31,12 @@ public interface MappingConfig {
     /** Least time between two notices of an integration's activity to mapping-service; the first is sent at once. */
     @WithDefault("PT10S")
     Duration activityInterval();
+
+    /** How often to look for activity that mapping-service was not told of yet. */
+    @WithDefault("2s")
+    String activityEvery();
+
+    /** How long an organization's time zone is believed where the mapping state does not carry it. */
+    @WithDefault("PT1M")
+    Duration zoneFresh();
 }

@@ -1,12 +1,10 @@
 package io.tallybridge.usage.mapping;
 
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What is known about an integration's accounts and services at one mapping version. Immutable. */
 public final class MappingState {
@@ -45,7 +43,7 @@ public final class MappingState {
         return UNKNOWN;
     }
 
-    static MappingState of(MappingApi.State state) {
+    static MappingState of(MappingApi.State state, ZoneId zone) {
         Map<String, Service> services = new HashMap<>();
         if (state.services() != null) {
             for (MappingApi.Service service : state.services()) {
@@ -57,15 +55,12 @@ public final class MappingState {
         if (state.accounts() != null) {
             state.accounts().forEach(account -> accounts.put(account.id(), account.mapped()));
         }
-        return new MappingState(true, state.version(), zone(state.timeZone()), services, accounts);
+        return new MappingState(true, state.version(), zone, services, accounts);
     }
 
-    private static ZoneId zone(@Nullable String name) {
-        try {
-            return name == null ? ZoneOffset.UTC : ZoneId.of(name);
-        } catch (DateTimeException e) {
-            return ZoneOffset.UTC;
-        }
+    /** The same, with days by another time zone. */
+    MappingState in(ZoneId other) {
+        return zone.equals(other) ? this : new MappingState(integrationKnown, version, other, services, accounts);
     }
 
     /** Whether the organization has such an integration. */

@@ -31,6 +31,7 @@ public class MappingStates {
     private static final Duration FORGOTTEN = Duration.ofHours(1);
 
     private final MappingApi mapping;
+    private final OrganizationZones zones;
     private final MappingConfig config;
     private final Event<Changed> changed;
     private final LoadingCache<Integration, Entry> entries = Caffeine.newBuilder()
@@ -38,8 +39,10 @@ public class MappingStates {
             .expireAfterAccess(FORGOTTEN)
             .build(Entry::new);
 
-    MappingStates(@RestClient MappingApi mapping, MappingConfig config, Event<Changed> changed) {
+    MappingStates(
+            @RestClient MappingApi mapping, OrganizationZones zones, MappingConfig config, Event<Changed> changed) {
         this.mapping = mapping;
+        this.zones = zones;
         this.config = config;
         this.changed = changed;
     }
@@ -49,7 +52,11 @@ public class MappingStates {
 
     private record Integration(String organization, UUID id) {}
 
-    private record Known(MappingState state, @Nullable String tag, long atNanos) {}
+    private record Known(MappingState state, @Nullable String tag, boolean zoneIncluded, long atNanos) {
+        static Known unknownIntegration(long atNanos) {
+            return new Known(MappingState.unknownIntegration(), null, true, atNanos);
+        }
+    }
 
     /**
      * The state, without waiting.
@@ -187,29 +194,37 @@ public class MappingStates {
             String tag = before == null ? null : before.tag;
             long asked = System.nanoTime();
             return mapping.mappingState(integration.organization, integration.id, tag)
-                    .map(response -> read(response, before, asked))
+                    .flatMap(response -> read(response, before, asked))
                     .onFailure(MappingStates::isUnknownIntegration)
-                    .recoverWithItem(new Known(MappingState.unknownIntegration(), null, asked));
+                    .recoverWithItem(Known.unknownIntegration(asked));
         }
 
-        private static Known read(RestResponse<MappingApi.State> response, @Nullable Known before, long asked) {
+        private Uni<Known> read(RestResponse<MappingApi.State> response, @Nullable Known before, long asked) {
             if (response.getStatus() == 304 && before != null) {
-                return new Known(before.state, before.tag, asked);
+                return before.zoneIncluded
+                        ? Uni.createFrom().item(new Known(before.state, before.tag, true, asked))
+                        : zones.of(integration.organization)
+                                .map(zone -> new Known(before.state.in(zone), before.tag, false, asked));
             }
-            if (response.getStatus() == 404) {
-                return new Known(MappingState.unknownIntegration(), null, asked);
-            }
-            if (response.getStatus() != 200 || response.getEntity() == null) {
+            MappingApi.State state = response.getStatus() == 200 ? response.getEntity() : null;
+            if (state == null) {
                 throw new IllegalStateException("mapping-service answered " + response.getStatus());
             }
-            return new Known(MappingState.of(response.getEntity()), response.getHeaderString("ETag"), asked);
+            String tag = response.getHeaderString("ETag");
+            String zone = state.timeZone();
+            return zone != null
+                    ? Uni.createFrom()
+                            .item(new Known(MappingState.of(state, OrganizationZones.parse(zone)), tag, true, asked))
+                    : zones.of(integration.organization)
+                            .map(found -> new Known(MappingState.of(state, found), tag, false, asked));
         }
 
         private void answered(CompletableFuture<MappingState> mine, @Nullable Known before, Known answer) {
             known = answer;
             asking.set(null);
             mine.complete(answer.state);
-            if (answer.state.integrationKnown() && (before == null || before.state != answer.state)) {
+            if (answer.state.integrationKnown()
+                    && (before == null || before.state.version() != answer.state.version())) {
                 changed.fireAsync(new Changed(integration.organization, integration.id, answer.state));
             }
         }

@@ -11,4 +11,8 @@ public interface SummaryConfig {
     /** After this time a rebuild counts as given up by the replica that began it. */
     @WithDefault("PT5M")
     Duration claim();
+
+    /** How often to look for due rebuilds: a duration such as 1s, a cron expression, or off. */
+    @WithDefault("1s")
+    String every();
 }
