@@ -33,12 +33,12 @@ record DatedUnits(
         Optional<BillingPeriods> periods = contractPeriods.filter(known -> aligned(known, rows, asOf));
         LocalDate day = midPeriod
                 ? asOf
-                : periods.map(known -> known.firstDay(asOf))
+                : periods.map(known -> begin(rows, known.firstDay(asOf), known))
                         .orElseGet(() -> rows.startOfRow(asOf).orElse(asOf));
         for (int i = 0; i < MOST_PERIODS && rows.postedOn(day); i++) {
             LocalDate billed = day;
             day = periods.filter(known -> !midPeriod)
-                    .map(known -> known.next(billed))
+                    .map(known -> begin(rows, nextPeriod(known, billed), known))
                     .orElseGet(() -> rows.endOfRow(billed).orElse(billed).plusDays(1));
         }
         LocalDate billFrom = day;
@@ -46,8 +46,19 @@ record DatedUnits(
         return new DatedUnits(
                 day,
                 units.or(() -> rows.lastBefore(billFrom, reading)).orElse(BigDecimal.ZERO),
-                obstacle(rows, periods, contractEnd, day, midPeriod),
+                obstacle(rows, periods, contractEnd, day, reading, midPeriod),
                 units.isPresent());
+    }
+
+    private static LocalDate nextPeriod(BillingPeriods periods, LocalDate day) {
+        return periods.next(periods.firstDay(day));
+    }
+
+    /** The period's first day, or the line's own if it began inside that period. */
+    private static LocalDate begin(UnitRows rows, LocalDate firstDay, BillingPeriods periods) {
+        return rows.beganAfter(firstDay)
+                .filter(began -> began.isBefore(periods.next(firstDay)))
+                .orElse(firstDay);
     }
 
     /** Rows show the truth: periods that do not fit them are not used. */
@@ -61,6 +72,7 @@ record DatedUnits(
             Optional<BillingPeriods> periods,
             @Nullable LocalDate contractEnd,
             LocalDate day,
+            Reading reading,
             boolean midPeriod) {
         if (contractEnd != null && day.isAfter(contractEnd)) {
             return "The contract ends on " + contractEnd + ", and everything until then is billed.";
@@ -68,7 +80,8 @@ record DatedUnits(
         if (midPeriod) {
             return null;
         }
-        return periods.flatMap(known -> rows.changeBetween(day, known.next(day).minusDays(1)))
+        return periods.flatMap(
+                        known -> rows.changeAfter(day, nextPeriod(known, day).minusDays(1), reading))
                 .map(change ->
                         "The units change in the middle of the period, on " + change + "; a person has to look at it.")
                 .orElse(null);

@@ -57,12 +57,19 @@ final class UnitRows {
         return rows.stream().anyMatch(row -> row.posted() && row.holds(day));
     }
 
-    /** The first row that starts after one day and not after another: a change inside that time. */
-    Optional<LocalDate> changeBetween(LocalDate after, LocalDate until) {
+    /** The first day after one day and until another from which the units are others. */
+    Optional<LocalDate> changeAfter(LocalDate day, LocalDate until, Reading reading) {
+        BigDecimal units = on(day, reading).orElse(BigDecimal.ZERO);
         return rows.stream()
                 .map(Row::start)
-                .filter(start -> start.isAfter(after) && !start.isAfter(until))
+                .filter(start -> start.isAfter(day) && !start.isAfter(until))
+                .filter(start -> on(start, reading).orElse(BigDecimal.ZERO).compareTo(units) != 0)
                 .min(Comparator.naturalOrder());
+    }
+
+    /** The first day of all rows, if it is later than a day. */
+    Optional<LocalDate> beganAfter(LocalDate day) {
+        return rows.stream().map(Row::start).min(Comparator.naturalOrder()).filter(began -> began.isAfter(day));
     }
 
     /** The units of the last row before a day, for periods that Autotask has not laid out yet. */

@@ -87,6 +87,15 @@ class UnitRowsTest {
         assertThat(found.obstacle()).contains("2026-11-15");
     }
 
+    @ParameterizedTest
+    @CsvSource({"TOTAL, 42", "DIFFERENCE, 0"})
+    void aChangeThatWasTakenBackIsNone(Reading reading, int held) {
+        DatedUnits found =
+                DatedUnits.find(withMidPeriodRow(held), Optional.of(MONTHS), null, day("2026-11-01"), reading, false);
+
+        assertThat(found.obstacle()).isNull();
+    }
+
     @Test
     void theVeryDayIsTakenIfTheConnectionAllowsProration() {
         DatedUnits found = DatedUnits.find(
@@ -132,6 +141,40 @@ class UnitRowsTest {
 
         assertThat(found.effectiveDate()).isEqualTo(day("2027-01-01"));
         assertThat(found.units()).isEqualByComparingTo("41");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-11-01, 1, 2026-11-10", "2026-11-20, 1, 2026-11-10", "2026-11-20, 12, 2026-11-10"})
+    void aLineThatBeganInsideThePeriodChangesFromItsOwnFirstDay(LocalDate asOf, int months, LocalDate from) {
+        UnitRows rows = new UnitRows(
+                List.of(row(1, "2026-11-10", "2026-11-30", false, 9), row(2, "2026-12-01", "2026-12-31", false, 9)));
+
+        DatedUnits found = DatedUnits.find(
+                rows,
+                Optional.of(new BillingPeriods(LocalDate.parse("2026-01-01"), months)),
+                null,
+                asOf,
+                Reading.TOTAL,
+                false);
+
+        assertThat(found.effectiveDate()).isEqualTo(from);
+        assertThat(found.units()).isEqualByComparingTo("9");
+    }
+
+    @Test
+    void aLineThatBeganInABilledPeriodChangesFromTheNextOne() {
+        UnitRows rows = new UnitRows(
+                List.of(row(1, "2026-08-01", "2026-12-31", true, 8), row(2, "2027-01-01", "2027-12-31", false, 8)));
+
+        DatedUnits found = DatedUnits.find(
+                rows,
+                Optional.of(new BillingPeriods(LocalDate.parse("2026-01-01"), 12)),
+                LocalDate.parse("2027-12-31"),
+                LocalDate.parse("2026-11-05"),
+                Reading.TOTAL,
+                false);
+
+        assertThat(found).isEqualTo(new DatedUnits(LocalDate.parse("2027-01-01"), BigDecimal.valueOf(8), null, true));
     }
 
     @Test
