@@ -47,7 +47,8 @@ public final class Row {
     }
 
     public @Nullable Long findNumber(String column) throws SQLException {
-        return row.getObject(column, Long.class);
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
     }
 
     public boolean flag(String column) throws SQLException {
