@@ -1,0 +1,3 @@
+/** Tests of how results are made; nothing is measured here. */
+@org.jspecify.annotations.NullMarked
+package io.tallybridge.benchmarks;
