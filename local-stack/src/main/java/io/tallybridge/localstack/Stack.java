@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Stack implements AutoCloseable {
 
     private static final String SIMULATORS = "psa-simulators";
-    private static final Duration STARTUP = Duration.ofSeconds(120);
+    private static final Duration STARTUP = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(150);
     private static final Duration REMINDER = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(15);
@@ -94,11 +95,7 @@ final class Stack implements AutoCloseable {
         reaper.watchDatabase(server.pid());
         progress.say("PostgreSQL 18 ready on port " + settings.ports().postgres() + " (fsync=on, data in "
                 + shown(data.postgres()) + ")");
-        for (Service service : services()) {
-            launch(spec(service, loaded));
-        }
-        describe(StackDescription.STARTING);
-        awaitReady();
+        startServices(loaded);
         up = true;
         describe(StackDescription.READY);
     }
@@ -245,15 +242,31 @@ final class Stack implements AutoCloseable {
                 data.log(service.module()));
     }
 
-    private void awaitReady() throws InterruptedException {
+    /**
+     * Starts as many services at a time as there are processors, so that a small machine does not make all of them
+     * miss their own time limits, and waits until all are ready.
+     */
+    private void startServices(Secrets loaded) throws InterruptedException {
+        Deque<Child.Spec> next = new ArrayDeque<>();
+        for (Service service : services()) {
+            next.add(spec(service, loaded));
+        }
+        int atOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
         Map<String, Child> waiting = new LinkedHashMap<>();
         waiting.put(SIMULATORS, child(SIMULATORS));
-        for (Service service : services()) {
-            waiting.put(service.module(), child(service.module()));
-        }
-        Instant deadline = Instant.now().plus(STARTUP);
-        Instant reminder = Instant.now().plus(REMINDER);
-        while (!waiting.isEmpty()) {
+        Instant launched = Instant.now();
+        Instant deadline = launched.plus(STARTUP);
+        Instant reminder = launched.plus(REMINDER);
+        while (!waiting.isEmpty() || !next.isEmpty()) {
+            boolean slow = Instant.now().isAfter(launched.plus(PATIENCE));
+            while (!next.isEmpty() && (waiting.size() < atOnce || slow)) {
+                Child.Spec spec = next.remove();
+                launch(spec);
+                waiting.put(spec.name(), child(spec.name()));
+                describe(StackDescription.STARTING);
+                launched = Instant.now();
+                slow = false;
+            }
             for (Child child : List.copyOf(waiting.values())) {
                 if (!child.isAlive()) {
                     throw StackException.failed("%s %s while starting; the end of %s:%n%s"
@@ -265,13 +278,13 @@ final class Stack implements AutoCloseable {
                 }
             }
             if (Instant.now().isAfter(deadline)) {
-                Child slow = waiting.values().iterator().next();
+                Child last = waiting.values().iterator().next();
                 throw StackException.failed("%s is not ready after %d seconds; the end of %s:%n%s"
                         .formatted(
                                 String.join(", ", waiting.keySet()),
                                 STARTUP.toSeconds(),
-                                shown(slow.log()),
-                                slow.tail()));
+                                shown(last.log()),
+                                last.tail()));
             }
             if (Instant.now().isAfter(reminder) && !waiting.isEmpty()) {
                 progress.say("waiting for " + String.join(", ", waiting.keySet()));

@@ -811,7 +811,7 @@ public final class Play {
             }
             if (!warnings.isEmpty()) {
                 out.accept("      %s: the approver acknowledges %s".formatted(psa.code, warnings));
-                approver.post(path + "/approve", Map.of()).expect(409, 422);
+                approver.post(path + "/approve", Map.of()).expect(400, 409, 422);
             }
             JsonNode approved = approver.post(path + "/approve", Map.of("acknowledge", warnings))
                     .expect(200)
