@@ -154,8 +154,12 @@ final class AutotaskAdapter implements PsaAdapter, SetsQuantities, AddsLines {
             Threshold threshold = client.threshold();
             checks.add(Check.passed(
                     "authentication",
-                    "The credentials work; " + threshold.currentTimeframeRequestCount() + " of "
-                            + threshold.externalRequestThreshold() + " requests of this hour are used."));
+                    threshold.externalRequestThreshold() == null || threshold.currentTimeframeRequestCount() == null
+                            ? "The credentials work."
+                            : "The credentials work; "
+                                    + threshold.currentTimeframeRequestCount().toPlainString() + " of "
+                                    + threshold.externalRequestThreshold().toPlainString()
+                                    + " requests of this hour are used."));
             return true;
         } catch (PsaException e) {
             checks.add(Check.failed(

@@ -38,6 +38,7 @@ import io.tallybridge.psasync.psa.write.VerifiedWrite;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -62,6 +63,7 @@ final class ConnectWiseAdapter implements PsaAdapter, SetsQuantities, AddsLines 
     private static final String BILLING_CYCLES = "/finance/billingCycles";
     private static final String INVOICES = "/finance/invoices";
     private static final Map<String, String> ONE = Map.of("pageSize", "1");
+    private static final Duration RECORD_IN_USE = Duration.ofSeconds(3);
     private static final Set<String> ENDED = Set.of("cancelled", "expired", "inactive");
     private static final Set<String> NOT_CLIENTS_YET = Set.of("not-approved", "inactive");
 
@@ -416,7 +418,22 @@ final class ConnectWiseAdapter implements PsaAdapter, SetsQuantities, AddsLines 
                 change,
                 () -> fresh(client, change.line()),
                 before -> again(client, before),
-                line -> client.write("PATCH", addition(change.line()), "additions", patch(change.to())));
+                line -> patch(client, change));
+    }
+
+    /** A record that somebody has open answers 409 and is left as it is; that often is over after a moment. */
+    private void patch(ConnectWiseClient client, QuantityChange change) {
+        String path = addition(change.line());
+        String body = patch(change.to());
+        try {
+            client.write("PATCH", path, "additions", body);
+        } catch (PsaException e) {
+            if (e.failure() != PsaFailure.CONFLICT) {
+                throw e;
+            }
+            http.time().sleep(RECORD_IN_USE);
+            client.write("PATCH", path, "additions", body);
+        }
     }
 
     @Override

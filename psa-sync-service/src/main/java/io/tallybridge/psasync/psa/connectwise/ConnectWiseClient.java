@@ -59,8 +59,7 @@ final class ConnectWiseClient {
         this.connection = connection;
         this.server = ConnectWiseSite.server(connection.requiredSetting("site"), http.policy(), descriptor.hosts());
         this.companyId = connection.requiredSetting("companyId");
-        FailureTable failures = FailureTable.with(
-                ConnectWiseClient::oddRow, answer -> Json.tree(answer).flatMap(ConnectWiseClient::words));
+        FailureTable failures = FailureTable.with(ConnectWiseClient::oddRow, ConnectWiseClient::words);
         this.session = http.open(connection, descriptor, authentication(), failures, observer);
         this.publicSession = http.open(connection, descriptor, Authentication.none(), failures, observer);
     }
@@ -85,8 +84,15 @@ final class ConnectWiseClient {
         return Optional.empty();
     }
 
-    private static Optional<String> words(JsonNode body) {
+    /** ConnectWise's explanation, with the number that its support asks for. */
+    private static Optional<String> words(Answer answer) {
         List<String> texts = new ArrayList<>();
+        Json.tree(answer).ifPresent(body -> collect(body, texts));
+        answer.header("x-cw-request-id").ifPresent(id -> texts.add("(request " + id + ")"));
+        return texts.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", texts));
+    }
+
+    private static void collect(JsonNode body, List<String> texts) {
         if (body.path("message").isTextual()) {
             texts.add(body.path("message").asText().strip());
         }
@@ -95,7 +101,6 @@ final class ConnectWiseClient {
                 texts.add(error.path("message").asText().strip());
             }
         }
-        return texts.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", texts));
     }
 
     // ---- where the tenant lives

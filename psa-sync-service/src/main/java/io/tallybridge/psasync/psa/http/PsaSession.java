@@ -77,6 +77,8 @@ public final class PsaSession {
         for (int attempt = 1; ; attempt++) {
             try {
                 return once(request);
+            } catch (RefusedBeforeCall e) {
+                throw e;
             } catch (Transport.NotSentException e) {
                 pauseOrThrow(e.reason(), attempt);
             } catch (PsaException e) {
@@ -235,6 +237,9 @@ public final class PsaSession {
                 request.endpoint(),
                 answer == null ? "none" : answer.status(),
                 took);
+        if (observer == CallObserver.NONE) {
+            return; // a directory's pages are many and large, and nobody asked to keep them
+        }
         observer.called(new RecordedCall(
                 begun,
                 took,

@@ -81,6 +81,7 @@ final class Transport implements AutoCloseable {
      */
     Answer send(PsaRequest request) throws NotSentException {
         HttpUriRequestBase http = new HttpUriRequestBase(request.method(), request.uri());
+        http.setHeader("Accept", "application/json");
         request.headers().forEach(http::setHeader);
         if (request.body() != null) {
             http.setEntity(new StringEntity(request.body(), ContentType.APPLICATION_JSON));
