@@ -730,13 +730,14 @@ class PsaAdapterContractTest {
     }
 
     @Test
-    void aRefusedWriteIsNotRepeated() {
-        fault(FaultKind.CONFLICT, 1, testbed.writePath());
+    void aRecordInUseIsHandedToAPerson() {
+        fault(FaultKind.CONFLICT, 5, testbed.writePath());
 
         PsaException failure = failure(() -> set(change("42", "47")));
 
         assertThat(failure.failure()).isEqualTo(PsaFailure.CONFLICT);
-        assertThat(writeAttempts()).hasSize(1);
+        assertThat(failure.outcomeUnknown()).isFalse();
+        assertThat(writeAttempts()).hasSize(testbed.attemptsOnARecordInUse());
         assertThat(quantity()).isEqualByComparingTo("42");
     }
 

@@ -45,6 +45,9 @@ public interface PsaTestbed {
     /** The day from which the seeded lines change, null if the PSA knows no days. */
     LocalDate effectiveDate();
 
+    /** How often a write is tried that the PSA refuses, for certain, because somebody has the record open. */
+    int attemptsOnARecordInUse();
+
     /** Whether the PSA can refuse by a 500 that explains itself. */
     boolean explains500();
 }

@@ -126,6 +126,11 @@ public final class AutotaskTestbed implements PsaTestbed {
     }
 
     @Override
+    public int attemptsOnARecordInUse() {
+        return 1;
+    }
+
+    @Override
     public boolean explains500() {
         return true;
     }

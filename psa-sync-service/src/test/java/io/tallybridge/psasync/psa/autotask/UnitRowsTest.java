@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,6 +206,27 @@ class UnitRowsTest {
 
         assertThat(periods.firstDay(day)).isEqualTo(firstDay);
         assertThat(periods.next(firstDay)).isEqualTo(next);
+    }
+
+    @Test
+    void everyDayLiesInExactlyOnePeriod() {
+        long seed = 20261101;
+        Random random = new Random(seed);
+        for (int i = 0; i < 5_000; i++) {
+            LocalDate start = LocalDate.parse("2020-01-01").plusDays(random.nextInt(1500));
+            int months = List.of(1, 3, 6, 12).get(random.nextInt(4));
+            LocalDate day = start.plusDays(random.nextInt(5000));
+            BillingPeriods periods = new BillingPeriods(start, months);
+
+            LocalDate first = periods.firstDay(day);
+            LocalDate next = periods.next(first);
+
+            String what = "seed " + seed + ": " + periods + " on " + day;
+            assertThat(first).as(what).isBeforeOrEqualTo(day);
+            assertThat(next).as(what).isAfter(day);
+            assertThat(periods.firstDay(next)).as(what).isEqualTo(next);
+            assertThat(periods.firstDay(next.minusDays(1))).as(what).isEqualTo(first);
+        }
     }
 
     @Test

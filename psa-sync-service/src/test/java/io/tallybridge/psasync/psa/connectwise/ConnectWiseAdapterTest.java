@@ -27,6 +27,8 @@ import io.tallybridge.psasync.psa.http.PsaHttp;
 import io.tallybridge.psasync.psa.http.TestOutbound;
 import io.tallybridge.simulators.PsaSimulators;
 import io.tallybridge.simulators.connectwise.ConnectWiseSimulator;
+import io.tallybridge.simulators.engine.Fault;
+import io.tallybridge.simulators.engine.FaultKind;
 import io.tallybridge.simulators.engine.JournalEntry;
 import io.tallybridge.simulators.engine.PsaState;
 import io.tallybridge.simulators.engine.SeedBuilder;
@@ -177,6 +179,28 @@ class ConnectWiseAdapterTest {
 
         assertThat(reviewed).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(failure(() -> set(change("42", "47", reviewed))).failure()).isEqualTo(PsaFailure.CONFLICT);
+        assertThat(psa.writes()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatSomebodyHasOpenIsTriedOnceMore() {
+        psa.inject(Fault.of(FaultKind.CONFLICT).on("PATCH", "/additions/4711"));
+
+        assertThat(set(change("42", "47", null)).line().quantity()).isEqualByComparingTo("47");
+
+        assertThat(time.slept()).contains(Duration.ofSeconds(3));
+        assertThat(psa.requests(request -> request.method().equals("PATCH"))).hasSize(2);
+    }
+
+    @Test
+    void aRefusalIsShownInConnectWisesOwnWords() {
+        psa.configure("denied", List.of("additions:write"));
+
+        PsaException failure = failure(() -> set(change("42", "47", null)));
+
+        assertThat(failure.failure()).isEqualTo(PsaFailure.PERMISSION);
+        assertThat(failure.outcomeUnknown()).isFalse();
+        assertThat(failure.getMessage()).startsWith("ConnectWise PSA answered 403: ");
         assertThat(psa.writes()).isEmpty();
     }
 

@@ -115,6 +115,11 @@ public final class ConnectWiseTestbed implements PsaTestbed {
     }
 
     @Override
+    public int attemptsOnARecordInUse() {
+        return 2;
+    }
+
+    @Override
     public boolean explains500() {
         return false;
     }
