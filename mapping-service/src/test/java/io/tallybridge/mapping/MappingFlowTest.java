@@ -55,8 +55,19 @@ class MappingFlowTest extends MappingTest {
                 .body("services.mapped", contains(true))
                 .body("accounts.find { it.id == '1' }.mapped", equalTo(false))
                 .body("accounts.find { it.id == '2' }.mapped", equalTo(true))
-                .header("ETag", "\"4\"");
-        service().header("If-None-Match", "\"4\"").get(path).then().statusCode(304);
+                .header("ETag", "\"4.0\"")
+                .body("timeZone", equalTo("UTC"));
+        service().header("If-None-Match", "\"4.0\"").get(path).then().statusCode(304);
+        admin().body(Map.of("timeZone", "Europe/Vienna"))
+                .patch("/api/v1/organization")
+                .then()
+                .statusCode(200);
+        service()
+                .header("If-None-Match", "\"4.0\"")
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("timeZone", equalTo("Europe/Vienna"));
     }
 
     @Test
@@ -82,7 +93,9 @@ class MappingFlowTest extends MappingTest {
                         "rule",
                         Map.of("reduction", "AVG_DAILY", "includedUnits", 2.5),
                         "overrides",
-                        List.of(Map.of("accountId", "1", "agreementId", "77", "lineId", "9001"))))
+                        List.of(
+                                Map.of("accountId", "1", "agreementId", "77", "lineId", "9001"),
+                                Map.of("accountId", "2", "agreementId", "78", "lineId", "9002"))))
                 .post("/api/v1/service-mappings")
                 .then()
                 .statusCode(201);

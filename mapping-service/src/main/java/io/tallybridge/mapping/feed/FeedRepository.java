@@ -12,7 +12,7 @@ class FeedRepository {
 
     /**
      * One statement, so that all lines show the same moment. PostgreSQL writes the JSON: a line passes through this service as
-     * text, whatever the size of the organization.
+     * text, whatever the size of the organization. jsonb_agg, since json_agg would break lines.
      */
     private static final String MAPPINGS = """
             select 0 as part, null::uuid as integration_id, '' as item_id,
@@ -44,7 +44,7 @@ class FeedRepository {
                    json_build_object('kind', 'SERVICE', 'integrationId', s.integration_id, 'vendorName', v.name,
                        'serviceId', s.id, 'serviceName', s.name,
                        'productId', m.product_id, 'productName', m.product_name, 'mappingId', m.id, 'rule', m.rule,
-                       'overrides', coalesce((select json_agg(json_build_object('accountId', o.account_id,
+                       'overrides', coalesce((select jsonb_agg(jsonb_build_object('accountId', o.account_id,
                                                   'agreementId', o.agreement_id, 'lineId', o.line_id) order by o.account_id)
                                        from line_override o
                                       where o.organization_id = m.organization_id and o.service_mapping_id = m.id), '[]'),

@@ -1,8 +1,6 @@
 package io.tallybridge.mapping.feed;
 
 import io.tallybridge.common.caller.Roles;
-import io.tallybridge.common.http.EntityTags;
-import io.tallybridge.mapping.integration.IntegrationService;
 import io.tallybridge.mapping.validation.Queries;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -27,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 @Path("/internal/v1")
 class FeedResource {
     private final FeedService feed;
-    private final IntegrationService integrations;
 
     @Inject
-    FeedResource(FeedService feed, IntegrationService integrations) {
+    FeedResource(FeedService feed) {
         this.feed = feed;
-        this.integrations = integrations;
     }
 
     @GET
@@ -43,13 +39,13 @@ class FeedResource {
     public Response state(
             @PathParam("integrationId") UUID integrationId,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
-        String now = EntityTags.of(integrations.mappingVersion(integrationId));
+        String now = feed.tag(integrationId);
         if (now.equals(known)) {
             return Response.notModified().header(HttpHeaders.ETAG, now).build();
         }
-        MappingState state = feed.state(integrationId);
-        return Response.ok(state)
-                .header(HttpHeaders.ETAG, EntityTags.of(state.version()))
+        // The tag was read before the state: at worst it is too old, and the next asker gets everything again.
+        return Response.ok(feed.state(integrationId))
+                .header(HttpHeaders.ETAG, now)
                 .build();
     }
 

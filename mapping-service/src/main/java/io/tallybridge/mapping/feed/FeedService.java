@@ -43,10 +43,13 @@ class FeedService {
         this.currentOrganization = currentOrganization;
     }
 
-    /**
-     * The version is read first. A change in between shows in the lists already; it has also moved the version, so the next
-     * asker gets everything again.
-     */
+    /** Moves with the integration's mapping version and with the organization's time zone: both stand in the state. */
+    @Transactional
+    String tag(UUID integrationId) {
+        return "\"" + integrations.mappingVersion(integrationId) + "."
+                + organizations.current().version() + "\"";
+    }
+
     @Transactional
     MappingState state(UUID integrationId) {
         Integration integration = integrations.get(integrationId);
@@ -55,6 +58,7 @@ class FeedService {
                 integration.vendorId(),
                 integration.mappingVersion(),
                 integration.status(),
+                organizations.current().timeZone(),
                 feed.services(integrationId),
                 feed.accounts(integrationId));
     }

@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * Who may count what: a pair is billable when its account and its service are mapped.
  *
+ * @param timeZone the organization's, which decides what day a count belongs to
  * @param services every id that a count may name
  */
 record MappingState(
@@ -14,6 +15,7 @@ record MappingState(
         UUID vendorId,
         long version,
         IntegrationStatus status,
+        String timeZone,
         List<CountedService> services,
         List<CountedAccount> accounts) {
     /**
