@@ -39,21 +39,16 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         }
         HttpServer control =
                 await(vertx.createHttpServer().requestHandler(this::control).listen(0, "127.0.0.1"));
-        return Map.of(
-                "TALLYBRIDGE_MAPPING_URL",
-                url("mapping"),
-                "TALLYBRIDGE_USAGE_URL",
-                url("usage"),
-                "TALLYBRIDGE_PSA_URL",
-                url("psa"),
-                "fake.control",
-                "http://127.0.0.1:" + control.actualPort(),
-                "tallybridge.gateway.upstream.idle-timeout",
-                "PT2S",
-                "tallybridge.gateway.upstream.max-connections",
-                "16",
-                "tallybridge.gateway.upstream.max-waiting",
-                "4");
+        return Map.ofEntries(
+                Map.entry("TALLYBRIDGE_MAPPING_URL", url("mapping")),
+                Map.entry("TALLYBRIDGE_USAGE_URL", url("usage")),
+                Map.entry("TALLYBRIDGE_PSA_URL", url("psa")),
+                Map.entry("fake.control", "http://127.0.0.1:" + control.actualPort()),
+                Map.entry("tallybridge.gateway.upstream.idle-timeout", "PT2S"),
+                Map.entry("tallybridge.gateway.upstream.max-connections", "16"),
+                Map.entry("tallybridge.gateway.upstream.max-waiting", "4"),
+                Map.entry("quarkus.http.cors.enabled", "true"),
+                Map.entry("quarkus.http.cors.origins", "https://app.example"));
     }
 
     private String url(String name) {

@@ -202,4 +202,27 @@ class RoutingTest {
                 .body("instance", equalTo("/nowhere"))
                 .body("$", not(hasKey("stack")));
     }
+
+    @Test
+    void aBrowserOfAnAllowedOriginMayCall() {
+        given().header("Origin", "https://app.example")
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization")
+                .options("/api/v1/vendors")
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", "https://app.example");
+        given().auth()
+                .oauth2(TestTokens.user("acme", "org-admin"))
+                .header("Origin", "https://app.example")
+                .get("/api/v1/vendors")
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", "https://app.example");
+        given().header("Origin", "https://evil.example")
+                .header("Access-Control-Request-Method", "POST")
+                .options("/api/v1/vendors")
+                .then()
+                .header("Access-Control-Allow-Origin", org.hamcrest.Matchers.nullValue());
+    }
 }
