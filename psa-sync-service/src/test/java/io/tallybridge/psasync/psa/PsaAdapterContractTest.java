@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tallybridge.psasync.psa.AppliedQuantity.Outcome;
 import io.tallybridge.psasync.psa.ConnectionReport.Check;
@@ -71,7 +72,6 @@ class PsaAdapterContractTest {
     private PsaHttp http;
     private PsaSimulator<?> psa;
     private PsaAdapter adapter;
-    private SetsQuantities quantities;
     private PsaConnection connection;
 
     static Stream<PsaTestbed> testbeds() {
@@ -98,7 +98,6 @@ class PsaAdapterContractTest {
         psa.configure("today", TODAY.toString());
         psa.seed(seed().build());
         adapter = testbed.adapter(http, simulators);
-        quantities = adapter instanceof SetsQuantities ability ? ability : null;
         connection = connection(Map.of());
     }
 
@@ -143,7 +142,17 @@ class PsaAdapterContractTest {
     }
 
     private AppliedQuantity set(QuantityChange change) {
-        return quantities.setQuantity(connection, change, recorded::add);
+        return quantities().setQuantity(connection, change, recorded::add);
+    }
+
+    private SetsQuantities quantities() {
+        assumeTrue(adapter instanceof SetsQuantities, () -> testbed.psa() + " takes a worksheet");
+        return (SetsQuantities) adapter;
+    }
+
+    private AddsLines additions() {
+        assumeTrue(adapter instanceof AddsLines, () -> testbed.psa() + " cannot add lines");
+        return (AddsLines) adapter;
     }
 
     private PsaException failure(ThrowingCallable call) {
@@ -511,7 +520,7 @@ class PsaAdapterContractTest {
     void thePreviewIsWhatIsSent() {
         QuantityChange change = change("42", "47");
 
-        List<PlannedCall> planned = quantities.preview(connection, change);
+        List<PlannedCall> planned = quantities().preview(connection, change);
         assertThat(writeAttempts()).isEmpty();
         set(change);
 
@@ -521,7 +530,7 @@ class PsaAdapterContractTest {
             assertThat(planned.get(0).url()).isEqualTo(simulators.baseUrl() + sent.path());
             assertThat(planned.get(0).body()).isEqualTo(sent.body());
         });
-        assertThat(quantities.preview(connection, change("47", "47"))).isEmpty();
+        assertThat(quantities().preview(connection, change("47", "47"))).isEmpty();
     }
 
     @Test
@@ -610,7 +619,7 @@ class PsaAdapterContractTest {
 
     private void refusedBeforeAnyCall(QuantityChange change) {
         assertThat(failure(() -> set(change)).failure()).isEqualTo(PsaFailure.INVALID);
-        assertThat(failure(() -> quantities.preview(connection, change)).failure())
+        assertThat(failure(() -> quantities().preview(connection, change)).failure())
                 .isEqualTo(PsaFailure.INVALID);
         assertThat(psa.requests()).isEmpty();
     }
@@ -633,7 +642,7 @@ class PsaAdapterContractTest {
         fault(FaultKind.LOSE_ANSWER_BEFORE_APPLY, 1, testbed.writePath());
 
         PsaException failure = failure(() -> set(change));
-        Settlement settlement = quantities.settle(connection, change, recorded::add);
+        Settlement settlement = quantities().settle(connection, change, recorded::add);
 
         assertThat(failure.outcomeUnknown()).isTrue();
         assertThat(failure.retryable()).isFalse();
@@ -649,7 +658,7 @@ class PsaAdapterContractTest {
         QuantityChange change = change("42", "47");
         set(change);
 
-        Settlement settlement = quantities.settle(connection, change, recorded::add);
+        Settlement settlement = quantities().settle(connection, change, recorded::add);
 
         assertThat(settlement.state()).isEqualTo(Settlement.State.APPLIED);
         assertThat(settlement.line().quantity()).isEqualByComparingTo("47");
@@ -660,7 +669,7 @@ class PsaAdapterContractTest {
     void aThirdQuantityIsSettledAsDifferent() {
         set(change("42", "44"));
 
-        assertThat(quantities
+        assertThat(quantities()
                         .settle(connection, change("42", "47"), recorded::add)
                         .state())
                 .isEqualTo(Settlement.State.DIFFERENT);
@@ -756,25 +765,39 @@ class PsaAdapterContractTest {
     // ---- adding lines
 
     @Test
+    void whatIsDeclaredIsThereAndNothingElse() {
+        PsaDescriptor descriptor = adapter.descriptor();
+
+        assertThat(adapter instanceof SetsQuantities).isEqualTo(descriptor.can(Ability.SET_QUANTITY));
+        assertThat(adapter instanceof AddsLines).isEqualTo(descriptor.can(Ability.ADD_LINE));
+        assertThat(descriptor.abilities().values())
+                .allSatisfy(capability -> assertThat(capability.words()).isNotBlank());
+        assertThat(descriptor.problems(connection.settings(), revealed())).isEmpty();
+    }
+
+    private Map<String, String> revealed() {
+        Map<String, String> credentials = new HashMap<>();
+        connection.credentials().forEach((name, secret) -> credentials.put(name, secret.reveal()));
+        return credentials;
+    }
+
+    @Test
     void linesAreAddedOnlyWhereTheConnectionSaysSo() {
         NewLine newLine = newLine("5");
-        if (adapter instanceof AddsLines adding) {
-            assertThat(adding.addsLines(connection)).isFalse();
-            assertThat(failure(() -> adding.addLine(connection, newLine, recorded::add))
-                            .failure())
-                    .isEqualTo(PsaFailure.UNSUPPORTED);
-            assertThat(failure(() -> adding.previewAdd(connection, newLine)).failure())
-                    .isEqualTo(PsaFailure.UNSUPPORTED);
-        }
-        assertThat(adapter instanceof AddsLines).isEqualTo(adapter.descriptor().can(Ability.ADD_LINE));
+        AddsLines adding = additions();
+
+        assertThat(adding.addsLines(connection)).isFalse();
+        assertThat(failure(() -> adding.addLine(connection, newLine, recorded::add))
+                        .failure())
+                .isEqualTo(PsaFailure.UNSUPPORTED);
+        assertThat(failure(() -> adding.previewAdd(connection, newLine)).failure())
+                .isEqualTo(PsaFailure.UNSUPPORTED);
         assertThat(psa.requests()).isEmpty();
     }
 
     @Test
     void aMissingLineIsAddedOnce() {
-        if (!(adapter instanceof AddsLines adding)) {
-            return;
-        }
+        AddsLines adding = additions();
         withoutTheOtherLine();
         connection = connection(Map.of(AddsLines.ADD_LINES, "true"));
 
@@ -792,9 +815,7 @@ class PsaAdapterContractTest {
 
     @Test
     void aMissingLineIsAddedOnceThoughTheAnswerIsLost() {
-        if (!(adapter instanceof AddsLines adding)) {
-            return;
-        }
+        AddsLines adding = additions();
         withoutTheOtherLine();
         connection = connection(Map.of(AddsLines.ADD_LINES, "true"));
         psa.inject(Fault.of(FaultKind.LOSE_ANSWER_AFTER_APPLY));
@@ -839,11 +860,12 @@ class PsaAdapterContractTest {
         fault(FaultKind.LOSE_ANSWER_AFTER_APPLY, 1, testbed.writePath());
         set(change("42", "47"));
         PsaException failure = failure(() -> set(change("40", "50")));
-        PsaException refused = failure(() -> quantities.setQuantity(
-                with(testbed.secretCredential(), "another-secret-value"), change("47", "50"), recorded::add));
+        PsaException refused = failure(() -> quantities()
+                .setQuantity(
+                        with(testbed.secretCredential(), "another-secret-value"), change("47", "50"), recorded::add));
 
         String shown = recorded + " " + failure + " " + refused + " " + connection + " "
-                + quantities.preview(connection, change("47", "50"));
+                + quantities().preview(connection, change("47", "50"));
 
         assertThat(recorded).hasSize(psa.requests().size());
         assertThat(recorded).anySatisfy(call -> {

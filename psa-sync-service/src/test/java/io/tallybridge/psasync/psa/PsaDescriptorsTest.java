@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +81,47 @@ class PsaDescriptorsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("CONNECTWISE has no adapter")
                 .hasMessageContaining("AUTOTASK has no adapter");
+    }
+
+    @Test
+    void anAdapterThatCannotWhatItsDescriptorSaysStopsTheStart() {
+        PsaAdapter mute = new PsaAdapter() {
+            @Override
+            public PsaDescriptor descriptor() {
+                return PsaDescriptors.load(Psa.AUTOTASK);
+            }
+
+            @Override
+            public ConnectionReport test(PsaConnection connection) {
+                return new ConnectionReport(List.of());
+            }
+
+            @Override
+            public void companies(PsaConnection connection, Consumer<? super Company> sink) {}
+
+            @Override
+            public void products(PsaConnection connection, Consumer<? super Product> sink) {}
+
+            @Override
+            public void agreements(PsaConnection connection, Consumer<? super Agreement> sink) {}
+
+            @Override
+            public void lines(
+                    PsaConnection connection,
+                    List<Agreement> agreements,
+                    LocalDate asOf,
+                    Consumer<? super AgreementLine> sink) {}
+
+            @Override
+            public AgreementLine readLine(PsaConnection connection, LineRef line, LocalDate asOf) {
+                throw new PsaException(PsaFailure.GONE, "none");
+            }
+        };
+
+        assertThatThrownBy(() -> new PsaAdapters(List.of(mute, mute)))
+                .hasMessageContaining("AUTOTASK has two adapters")
+                .hasMessageContaining("disagree about SET_QUANTITY")
+                .hasMessageContaining("disagree about ADD_LINE");
     }
 
     private static String connectWise() throws IOException {
