@@ -188,6 +188,37 @@ class CountRouteTest extends ServiceTest {
     }
 
     @Test
+    void anEncodedSlashBelongsToTheId() {
+        // Given
+        keeper.service("a/b", "canonical-4", true).publish();
+        // When
+        eventually(
+                "201",
+                () -> vendor(keeper)
+                                .urlEncodingEnabled(false)
+                                .body("{\"accountId\":\"1\",\"unitCount\":1}")
+                                .post("/api/vendor-api/service/a%2Fb/count")
+                                .statusCode()
+                        == 201);
+        // Then
+        stored(keeper).body("items[-1].serviceId", equalTo("canonical-4"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%zz", "%00", "%c3%28", "..%2f..", "%ff"})
+    void strangePathsAreTheCallersFault(String path) throws IOException {
+        String token = TestTokens.vendor(keeper.organization, keeper.id, keeper.vendorId);
+        byte[] body = "{\"accountId\":\"1\",\"unitCount\":1}".getBytes(StandardCharsets.US_ASCII);
+        int status = RawHttp.post(
+                "/api/vendor-api/service/" + path + "/count",
+                token,
+                "Content-Length: " + body.length + "\r\n",
+                body,
+                1);
+        assertThat(status).isBetween(400, 499);
+    }
+
+    @Test
     void anAccountIdMayBeANumber() {
         // When
         vendor(keeper)

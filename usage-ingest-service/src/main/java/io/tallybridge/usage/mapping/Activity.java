@@ -30,6 +30,7 @@ class Activity {
     private static final Logger LOG = Logger.getLogger(Activity.class);
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final int AT_ONCE = 200;
+    private static final int MOST_FAILURES = 3;
 
     private final MappingApi mapping;
     private final MappingConfig config;
@@ -57,12 +58,17 @@ class Activity {
     void tell() {
         telling.lock();
         try {
+            int failures = 0;
             for (Untold untold : untold()) {
                 try {
                     tell(untold);
+                    failures = 0;
                 } catch (RuntimeException e) {
                     LOG.warnf("mapping-service was not told of counts of %s: %s", untold.integrationId, e.toString());
-                    return;
+                    // One that fails does not keep the others waiting; if all fail, mapping-service is down.
+                    if (++failures == MOST_FAILURES) {
+                        return;
+                    }
                 }
             }
         } catch (RuntimeException e) {
@@ -81,7 +87,7 @@ class Activity {
                     where accepted_at is not null and (reported_at is null or reported_at < accepted_at)
                       and (reported_at is null or reported_at <= ?)
                     group by organization_id, integration_id
-                    order by 3 limit ?""")) {
+                    order by random() limit ?""")) {
                 select.setObject(1, now.minus(config.activityInterval()), Types.TIMESTAMP_WITH_TIMEZONE);
                 select.setInt(2, AT_ONCE);
                 List<Untold> untold = new ArrayList<>();
