@@ -1,0 +1,196 @@
+package io.tallybridge.acceptance;
+
+import io.tallybridge.localstack.StackDescription;
+import io.tallybridge.localstack.TokenClient;
+import io.tallybridge.localstack.demo.Play;
+import io.tallybridge.localstack.demo.Web;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running suite, shared by all tests of this JVM: started once by {@code ./run up}, on free ports and fresh data, and
+ * stopped when the JVM ends. The month is played once, by whoever needs it first.
+ */
+final class Suite {
+
+    private static final Duration STARTUP = Duration.ofSeconds(150);
+
+    private static @Nullable Suite running;
+
+    private final Path data;
+    private final Process launcher;
+    private final TokenClient tokens;
+    private final Set<String> usedTokens = ConcurrentHashMap.newKeySet();
+    private final Play play;
+    private final Map<String, Throwable> failedSteps = new LinkedHashMap<>();
+    private final List<String> notReached = new ArrayList<>();
+    private boolean played;
+
+    private Suite(Path data, Process launcher) {
+        this.data = data;
+        this.launcher = launcher;
+        this.tokens = new TokenClient(stack().issuer());
+        this.play = new Play(stack(), "acme", line -> {});
+    }
+
+    static synchronized Suite get() {
+        if (running == null) {
+            running = start();
+        }
+        return running;
+    }
+
+    private static Suite start() {
+        Path home = Path.of(System.getProperty("tallybridge.home"));
+        Path data = Path.of(System.getProperty("tallybridge.acceptance.data"));
+        try {
+            delete(data);
+            Files.createDirectories(data);
+            ProcessBuilder builder = new ProcessBuilder(
+                            home.resolve("run").toString(), "up", "--random-ports", "--data", data.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(data.resolve("launcher.out").toFile());
+            builder.environment().put("TALLYBRIDGE_BUILD", "never");
+            Process launcher = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(launcher), "stop-suite"));
+            await(
+                    STARTUP,
+                    () -> !launcher.isAlive()
+                            || StackDescription.read(data)
+                                    .filter(stack -> stack.state().equals(StackDescription.READY))
+                                    .isPresent(),
+                    "the suite's start");
+            if (!launcher.isAlive()) {
+                throw new IllegalStateException(
+                        "The suite did not start:\n" + Files.readString(data.resolve("launcher.out")));
+            }
+            return new Suite(data, launcher);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void stop(Process launcher) {
+        launcher.destroy();
+        try {
+            if (!launcher.waitFor(40, TimeUnit.SECONDS)) {
+                launcher.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            launcher.destroyForcibly();
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** The suite as it is now: a restarted service has another process id. */
+    StackDescription stack() {
+        return StackDescription.read(data).orElseThrow();
+    }
+
+    Path data() {
+        return data;
+    }
+
+    boolean isUp() {
+        return launcher.isAlive();
+    }
+
+    /** A caller without credentials, at the gateway. */
+    Web anybody() {
+        return Web.at(stack().gateway().url());
+    }
+
+    /** A caller with one role in an organization. */
+    Web as(String organization, String role) {
+        return anybody().bearer(token(organization, role, Map.of()));
+    }
+
+    String token(String organization, String role, Map<String, String> more) {
+        String token = tokens.token(organization, List.of(role), role + "-of-" + organization, more);
+        usedTokens.add(token);
+        return token;
+    }
+
+    Set<String> usedTokens() {
+        return Set.copyOf(usedTokens);
+    }
+
+    Web simulators() {
+        return Web.at(stack().simulators().admin());
+    }
+
+    /** Plays the month unless it was played; a failed step ends it. */
+    synchronized void playOnce() {
+        if (played) {
+            return;
+        }
+        played = true;
+        for (Play.Step step : play.steps()) {
+            if (!failedSteps.isEmpty()) {
+                notReached.add(step.name());
+                continue;
+            }
+            try {
+                step.action().run();
+            } catch (RuntimeException e) {
+                failedSteps.put(step.name(), e);
+            }
+        }
+    }
+
+    /** The month after it was played in full; fails if a step failed. */
+    Play played() {
+        playOnce();
+        failedSteps.forEach((step, failure) -> {
+            throw new IllegalStateException("The month stopped at: " + step, failure);
+        });
+        return play;
+    }
+
+    /** The play as far as it came. */
+    Play play() {
+        return play;
+    }
+
+    Map<String, Throwable> failedSteps() {
+        return failedSteps;
+    }
+
+    List<String> notReached() {
+        return notReached;
+    }
+
+    static void await(Duration patience, BooleanSupplier condition, String what) {
+        Instant deadline = Instant.now().plus(patience);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("Waited in vain for " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(150).toNanos());
+        }
+    }
+}
