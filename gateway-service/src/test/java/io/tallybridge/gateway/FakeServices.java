@@ -46,7 +46,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                 Map.entry("fake.control", "http://127.0.0.1:" + control.actualPort()),
                 Map.entry("tallybridge.gateway.upstream.idle-timeout", "PT2S"),
                 Map.entry("tallybridge.gateway.upstream.max-connections", "16"),
-                Map.entry("tallybridge.gateway.upstream.max-waiting", "4"),
+                Map.entry("tallybridge.gateway.upstream.max-waiting", "24"),
                 Map.entry("quarkus.http.cors.enabled", "true"),
                 Map.entry("quarkus.http.cors.origins", "https://app.example"));
     }

@@ -256,7 +256,7 @@ class StreamingTest {
         List<CompletableFuture<HttpResponse<String>>> hanging = new ArrayList<>();
 
         // When
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 60; i++) {
             hanging.add(Door.HTTP.sendAsync(
                     as("acme", "/api/v1/runs?fake=hang").build(), HttpResponse.BodyHandlers.ofString()));
         }

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +150,7 @@ class VendorKeysTest {
         int before = exchanges();
 
         // When
-        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 40)
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 18)
                 .mapToObj(i -> Door.HTTP.sendAsync(
                         HttpRequest.newBuilder(Door.uri("/api/vendor-api"))
                                 .header("Gradient-Token", keys)
@@ -216,17 +217,18 @@ class VendorKeysTest {
         given().header("Gradient-Token", keys).get("/api/vendor-api").then().statusCode(200);
 
         // When
-        List<HttpResponse<String>> answers = IntStream.range(0, 400)
-                .mapToObj(i -> Door.HTTP.sendAsync(
-                        HttpRequest.newBuilder(Door.uri("/api/vendor-api/organization"))
-                                .header("Gradient-Token", keys)
-                                .timeout(Duration.ofSeconds(20))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString()))
-                .toList()
-                .stream()
-                .map(CompletableFuture::join)
-                .toList();
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        for (int batch = 0; batch < 60; batch++) {
+            List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, 15)
+                    .mapToObj(i -> Door.HTTP.sendAsync(
+                            HttpRequest.newBuilder(Door.uri("/api/vendor-api/organization"))
+                                    .header("Gradient-Token", keys)
+                                    .timeout(Duration.ofSeconds(20))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString()))
+                    .toList();
+            sent.forEach(answer -> answers.add(answer.join()));
+        }
 
         // Then
         List<HttpResponse<String>> limited =
