@@ -38,7 +38,7 @@ class InternalConnectionResource {
     public Page<ConnectionName> list(
             @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable Integer limit) {
         return connections
-                .list(caller.organization(), Cursor.parse(cursor, 1), Limit.of(limit))
+                .list(caller.organization(), Cursor.parse(cursor, 1), Limit.of(limit == null ? Limit.MAX : limit))
                 .map(c -> new ConnectionName(c.id(), c.psa(), c.name()));
     }
 }

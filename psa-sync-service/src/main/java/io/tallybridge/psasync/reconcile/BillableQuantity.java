@@ -19,26 +19,14 @@ public record BillableQuantity(BigDecimal value, List<Step> derivation) {
         derivation = List.copyOf(derivation);
     }
 
-    /** Reduction, multiplier, offset, included units, minimum, cap, rounding: in this order. */
+    /** Reduction, included units, minimum, cap, offset, multiplier, rounding: in this order, as mapping-service tells people. */
     public static BillableQuantity of(Rule rule, Counted counted, Period period) {
         List<Step> steps = new ArrayList<>();
         BigDecimal value = reduce(rule, counted, period);
         steps.add(Step.of(reductionWords(rule, counted, period), value));
-        if (rule.multiplier().compareTo(BigDecimal.ONE) != 0) {
-            value = value.multiply(rule.multiplier());
-            steps.add(Step.of("times " + plain(rule.multiplier()), value));
-        }
-        if (rule.offset().signum() != 0) {
-            value = value.add(rule.offset());
-            steps.add(Step.of("offset " + plain(rule.offset()), value));
-        }
         if (rule.includedUnits().signum() != 0) {
             value = value.subtract(rule.includedUnits()).max(BigDecimal.ZERO);
             steps.add(Step.of("less included units " + plain(rule.includedUnits()), value));
-        }
-        if (value.signum() < 0) {
-            value = BigDecimal.ZERO;
-            steps.add(Step.of("not below zero", value));
         }
         if (rule.minimum() != null) {
             value = value.max(rule.minimum());
@@ -47,6 +35,18 @@ public record BillableQuantity(BigDecimal value, List<Step> derivation) {
         if (rule.cap() != null) {
             value = value.min(rule.cap());
             steps.add(Step.of("at most " + plain(rule.cap()), value));
+        }
+        if (rule.offset().signum() != 0) {
+            value = value.add(rule.offset());
+            steps.add(Step.of("offset " + plain(rule.offset()), value));
+        }
+        if (rule.multiplier().compareTo(BigDecimal.ONE) != 0) {
+            value = value.multiply(rule.multiplier());
+            steps.add(Step.of("times " + plain(rule.multiplier()), value));
+        }
+        if (value.signum() < 0) {
+            value = BigDecimal.ZERO;
+            steps.add(Step.of("not below zero", value));
         }
         if (rule.scale() != null) {
             RoundingMode mode = rule.rounding() == null ? RoundingMode.HALF_UP : rule.rounding();

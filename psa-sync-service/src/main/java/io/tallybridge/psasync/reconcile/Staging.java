@@ -9,6 +9,8 @@ import io.tallybridge.psasync.upstream.Mappings;
 import io.tallybridge.psasync.upstream.Usage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +44,16 @@ class Staging {
             reconciliations.clear(organization, id);
             return true;
         });
-        loadMappings(organization, reconciliation);
+        Set<String> elsewhere = loadMappings(organization, reconciliation);
         loadReductions(organization, reconciliation);
         sql.inTransaction(() -> {
-            dropUnconcerned(organization, id);
+            dropUnconcerned(organization, id, elsewhere);
             return sql.update("analyze staged_account, staged_service, staged_override, staged_reduction");
         });
     }
 
-    private void loadMappings(String organization, ReconciliationView reconciliation) {
+    /** Answers the integrations that have mappings to other connections. */
+    private Set<String> loadMappings(String organization, ReconciliationView reconciliation) {
         UUID id = reconciliation.id();
         Batch accounts = new Batch(
                 sql,
@@ -73,7 +76,12 @@ class Staging {
                         + " reconciliation_id uuid, line_number bigint, account_id text, agreement_id text, line_id text)"
                         + " on conflict do nothing");
         AtomicLong number = new AtomicLong();
+        Set<String> elsewhere = new HashSet<>();
         mappings.each(organization, reconciliation.connectionId(), line -> {
+            if (isMappedElsewhere(line)) {
+                elsewhere.add(text(line, "integrationId"));
+                return;
+            }
             switch (line.path("kind").asText()) {
                 case "HEADER" -> header(organization, id, line);
                 case "ACCOUNT" ->
@@ -126,6 +134,13 @@ class Staging {
         accounts.flush();
         services.flush();
         overrides.flush();
+        return elsewhere;
+    }
+
+    /** It is billed through another connection, so it is not missing here. */
+    private static boolean isMappedElsewhere(JsonNode line) {
+        boolean mappedHere = line.hasNonNull("companyId") || line.hasNonNull("productId");
+        return !mappedHere && line.path("mappedElsewhere").asBoolean();
     }
 
     private void header(String organization, UUID id, JsonNode line) {
@@ -188,19 +203,20 @@ class Staging {
         reductions.flush();
     }
 
-    /** An integration without any mapping to this connection is billed elsewhere; its accounts are not missing here. */
-    private void dropUnconcerned(String organization, UUID id) {
+    /** An integration that is mapped to other connections only is billed there; its accounts are not missing here. */
+    private void dropUnconcerned(String organization, UUID id, Set<String> elsewhere) {
         for (String table : new String[] {"staged_account", "staged_service"}) {
             sql.update(
                     "delete from " + table + " t where " + SAME_RECONCILIATION
-                            + " and not exists (select 1 from staged_account a where a.organization_id = t.organization_id"
+                            + " and integration_id = any(?::text[]) and not exists (select 1 from staged_account a where a.organization_id = t.organization_id"
                             + " and a.reconciliation_id = t.reconciliation_id and a.integration_id = t.integration_id"
                             + " and a.company_id is not null)"
                             + " and not exists (select 1 from staged_service s where s.organization_id = t.organization_id"
                             + " and s.reconciliation_id = t.reconciliation_id and s.integration_id = t.integration_id"
                             + " and s.product_id is not null)",
                     organization,
-                    id);
+                    id,
+                    elsewhere);
         }
     }
 

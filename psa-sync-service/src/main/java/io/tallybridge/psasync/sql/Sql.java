@@ -143,7 +143,7 @@ public class Sql {
         } else if (value instanceof byte[] bytes) {
             statement.setBytes(index, bytes);
         } else if (value instanceof Collection<?> items) {
-            boolean ids = items.stream().allMatch(UUID.class::isInstance);
+            boolean ids = !items.isEmpty() && items.stream().allMatch(UUID.class::isInstance);
             statement.setArray(index, statement.getConnection().createArrayOf(ids ? "uuid" : "text", items.toArray()));
         } else {
             statement.setObject(index, value);

@@ -249,6 +249,12 @@ public final class Msp {
         return this;
     }
 
+    /** A line of the mappings' stream as it is. */
+    public Msp mapping(String line) {
+        mappings.add(line);
+        return this;
+    }
+
     public Msp service(String id, String name, String productId, String rule) {
         return service(id, name, productId, rule, "[]");
     }
