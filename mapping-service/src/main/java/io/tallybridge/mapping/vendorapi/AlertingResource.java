@@ -4,6 +4,8 @@ import io.tallybridge.common.caller.Roles;
 import io.tallybridge.common.time.Ids;
 import io.tallybridge.mapping.alert.Alert;
 import io.tallybridge.mapping.alert.AlertService;
+import io.tallybridge.mapping.property.PropertyKind;
+import io.tallybridge.mapping.property.PropertyService;
 import io.tallybridge.mapping.validation.Texts;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -39,13 +41,16 @@ class AlertingResource {
     private final VendorSession session;
     private final VendorBody bodies;
     private final AlertService alerts;
+    private final PropertyService properties;
     private final Clock clock;
 
     @Inject
-    AlertingResource(VendorSession session, VendorBody bodies, AlertService alerts, Clock clock) {
+    AlertingResource(
+            VendorSession session, VendorBody bodies, AlertService alerts, PropertyService properties, Clock clock) {
         this.session = session;
         this.bodies = bodies;
         this.alerts = alerts;
+        this.properties = properties;
         this.clock = clock;
     }
 
@@ -77,12 +82,14 @@ class AlertingResource {
                             schema = @Schema(implementation = Bodies.NewAlert.class)))
     @APIResponse(responseCode = "201", description = "Ids of the message")
     public Taken take(
-            @PathParam("accountId") String accountId,
+            @PathParam("accountId") String pathId,
             byte[] body,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type) {
         UUID integrationId = session.integration().id();
         Fields fields = bodies.object(body, type);
         UUID id = Ids.next();
+        String accountId =
+                VendorSession.pathId(pathId, known -> properties.exists(PropertyKind.ACCOUNT, integrationId, known));
         Alert alert = new Alert(
                 id,
                 accountId,

@@ -1,0 +1,2 @@
+/** Tests without a container. */
+package io.tallybridge.mapping.sql;
