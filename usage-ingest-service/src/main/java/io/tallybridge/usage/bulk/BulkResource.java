@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,11 @@ class BulkResource {
     @RequestBody(
             required = true,
             content = @Content(mediaType = Ndjson.TYPE, schema = @Schema(implementation = String.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Verdicts, one JSON document per line",
+            content = @Content(mediaType = Ndjson.TYPE, schema = @Schema(implementation = String.class)))
+    @APIResponse(responseCode = "415", description = "The body is not declared as NDJSON")
     public StreamingOutput store(
             @Parameter(description = "true: store, but do not rebuild billing views for these counts")
                     @QueryParam("no_build")

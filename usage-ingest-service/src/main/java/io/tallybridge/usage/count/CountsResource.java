@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,7 @@ class CountsResource {
      * @param corrections how often the value changed
      * @param history the values it had before, oldest first; only where asked for
      */
+    @Schema(name = "Count")
     public record CountView(
             UUID integrationId,
             String accountId,
@@ -119,6 +121,7 @@ class CountsResource {
     }
 
     /** A value that was replaced. */
+    @Schema(name = "FormerCount")
     public record FormerView(BigDecimal unitCount, Instant recordedAt, String recordedBy, Source source) {
         static FormerView of(CountRepository.Former former) {
             return new FormerView(former.unitCount(), former.recordedAt(), former.recordedBy(), former.source());

@@ -19,12 +19,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Streams for psa-sync-service. A stream without its END line is incomplete and must not be used. */
 @Path("/internal/v1")
-@Tag(name = "Internal")
 @RolesAllowed(Roles.SERVICE)
 class ReductionResource {
 
@@ -43,7 +41,7 @@ class ReductionResource {
     @GET
     @Path("reductions")
     @Produces(Ndjson.TYPE)
-    @Operation(summary = "A period's counts, reduced per account and service")
+    @Operation(hidden = true)
     public StreamingOutput reductions(
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
@@ -62,7 +60,7 @@ class ReductionResource {
     @GET
     @Path("counts")
     @Produces(Ndjson.TYPE)
-    @Operation(summary = "The daily counts behind a reduction")
+    @Operation(hidden = true)
     public StreamingOutput counts(
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,

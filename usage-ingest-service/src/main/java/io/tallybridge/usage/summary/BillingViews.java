@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ class BillingViews {
     record State(@Nullable Instant builtAt, @Nullable Instant dueAt, boolean stale, int builds) {}
 
     /** A line of a view as last built. */
+    @Schema(name = "BillingViewLine")
     record Line(
             String accountId,
             String serviceId,

@@ -24,6 +24,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,7 @@ class SummaryResource {
      * @param stale whether newer counts are not in it yet
      * @param builds how often it has been built
      */
+    @Schema(name = "BillingView")
     public record Summary(
             UUID integrationId,
             String period,

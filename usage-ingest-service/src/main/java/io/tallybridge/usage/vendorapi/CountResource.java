@@ -89,7 +89,13 @@ class CountResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = CountRequest.class)))
-    @APIResponse(responseCode = "201", description = "Stored")
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CountAnswer.class)))
     @APIResponse(responseCode = "400", description = "The body is not valid")
     @APIResponse(responseCode = "404", description = "Account or service unknown or not mapped yet")
     @APIResponse(responseCode = "429", description = "Too many counts wait; see Retry-After")
@@ -235,6 +241,10 @@ class CountResource {
                 .with("violations", messages)
                 .build();
     }
+
+    /** Answer of the count route, for the API's description. */
+    @Schema(name = "VendorApiAnswer")
+    record CountAnswer(int status, String message) {}
 
     /** Body of the count route, for the API's description. */
     @Schema(name = "UnitCount")
