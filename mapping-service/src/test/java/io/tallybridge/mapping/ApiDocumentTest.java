@@ -38,6 +38,13 @@ class ApiDocumentTest extends MappingTest {
         }));
 
         // Then
+        paths.forEach((path, item) -> item.forEach((method, operation) -> {
+            String error = path.startsWith("/api/vendor-api") ? "VendorApiError" : "Problem";
+            assertThat(operation.get("responses").toString())
+                    .as(method + " " + path)
+                    .contains(error)
+                    .doesNotContain(error.equals("Problem") ? "VendorApiError" : "schemas/Problem");
+        }));
         assertThat(document.getString("openapi")).isEqualTo("3.0.3");
         assertThat(lacking).isEmpty();
         assertThat(paths.keySet()).noneMatch(path -> path.startsWith("/internal"));

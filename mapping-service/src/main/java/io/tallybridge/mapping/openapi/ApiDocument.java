@@ -1,7 +1,9 @@
 package io.tallybridge.mapping.openapi;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -9,6 +11,7 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /** Adds to every operation what is true of all: how to sign in, and the errors it can answer. */
@@ -22,6 +25,9 @@ public class ApiDocument implements OASFilter {
             "401", "The token is missing, wrong or expired",
             "403", "The token lacks the role, or names no organization",
             "404", "Unknown, or another organization's");
+
+    /** What the framework says of errors that it adds itself. */
+    private static final Set<String> FRAMEWORK_WORDS = Set.of("Bad Request", "Not Authorized", "Not Allowed");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -54,35 +60,42 @@ public class ApiDocument implements OASFilter {
     private static void complete(String path, PathItem item) {
         boolean contract = path.equals(CONTRACT) || path.startsWith(CONTRACT + "/");
         for (Operation operation : item.getOperations().values()) {
-            operation.addSecurityRequirement(
-                    OASFactory.createSecurityRequirement().addScheme(contract ? VENDORS : PEOPLE));
+            operation.setSecurity(
+                    List.of(OASFactory.createSecurityRequirement().addScheme(contract ? VENDORS : PEOPLE)));
             if (operation.getResponses() == null) {
                 operation.setResponses(OASFactory.createAPIResponses());
             }
-            PROBLEMS.forEach((status, description) -> error(operation, status, description));
-            operation.getResponses().getAPIResponses().forEach((status, response) -> {
-                if (status.startsWith("4") || status.startsWith("5")) {
-                    body(response, contract);
+            APIResponses responses = operation.getResponses();
+            PROBLEMS.forEach((status, description) -> {
+                if (!responses.hasAPIResponse(status) || FRAMEWORK_WORDS.contains(description(responses, status))) {
+                    responses.addAPIResponse(
+                            status, OASFactory.createAPIResponse().description(description));
                 }
             });
+            for (String status : List.copyOf(responses.getAPIResponses().keySet())) {
+                if (status.startsWith("4") || status.startsWith("5")) {
+                    responses.addAPIResponse(status, error(description(responses, status), contract));
+                }
+            }
         }
     }
 
-    private static void error(Operation operation, String status, String description) {
-        if (!operation.getResponses().hasAPIResponse(status)) {
-            operation
-                    .getResponses()
-                    .addAPIResponse(status, OASFactory.createAPIResponse().description(description));
-        }
+    private static String description(APIResponses responses, String status) {
+        String description = responses.getAPIResponse(status).getDescription();
+        return description == null ? "" : description;
     }
 
-    private static void body(APIResponse response, boolean contract) {
-        response.setContent(OASFactory.createContent()
-                .addMediaType(
-                        contract ? "application/json" : "application/problem+json",
-                        OASFactory.createMediaType()
-                                .schema(OASFactory.createSchema()
-                                        .ref("#/components/schemas/" + (contract ? "VendorApiError" : "Problem")))));
+    /** Always a new one: the framework shares its answers between operations. */
+    private static APIResponse error(String description, boolean contract) {
+        return OASFactory.createAPIResponse()
+                .description(description)
+                .content(OASFactory.createContent()
+                        .addMediaType(
+                                contract ? "application/json" : "application/problem+json",
+                                OASFactory.createMediaType()
+                                        .schema(OASFactory.createSchema()
+                                                .ref("#/components/schemas/"
+                                                        + (contract ? "VendorApiError" : "Problem")))));
     }
 
     private static Schema problem() {
