@@ -125,9 +125,12 @@ class CrashIT {
         pushes.values().forEach(id -> acme.approver()
                 .post("/api/v1/change-sets/" + id + "/push", null)
                 .expect(202));
-        Suite.await(RECOVERY, () -> writes("connectwise") >= 3 && writes("autotask") >= 3, "the first writes");
+        Suite.await(RECOVERY, () -> writes("connectwise") + writes("autotask") >= 6, "the first writes");
         kill("psa-sync-service");
-        assertThat(writes("connectwise")).isLessThan(expected.get("connectwise").size());
+        assertThat(writes("connectwise") + writes("autotask"))
+                .as("writes before the kill")
+                .isLessThan(expected.get("connectwise").size()
+                        + expected.get("autotask").size());
         for (String psa : pushes.keySet()) {
             suite.simulators()
                     .patch("/" + psa + "/settings", Map.of("latencyMillis", 0))

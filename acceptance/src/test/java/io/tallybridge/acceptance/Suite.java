@@ -56,8 +56,9 @@ final class Suite {
     }
 
     private static Suite start() {
-        Path home = Path.of(System.getProperty("tallybridge.home"));
-        Path data = Path.of(System.getProperty("tallybridge.acceptance.data"));
+        Path home = Path.of(System.getProperty("tallybridge.home", "..")).toAbsolutePath();
+        Path data = Path.of(System.getProperty("tallybridge.acceptance.data", "target/stack"))
+                .toAbsolutePath();
         try {
             delete(data);
             Files.createDirectories(data);
