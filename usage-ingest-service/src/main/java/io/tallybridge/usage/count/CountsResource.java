@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tallybridge.common.caller.Caller;
 import io.tallybridge.common.caller.Roles;
 import io.tallybridge.common.paging.Cursor;
-import io.tallybridge.common.paging.Limit;
 import io.tallybridge.common.paging.Page;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.usage.count.CountRepository.Behind;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -59,11 +59,20 @@ class CountsResource {
             @Parameter(description = "The service's canonical id") @QueryParam("serviceId") @Nullable String serviceId,
             @Parameter(description = "First day, such as 2026-10-01") @QueryParam("from") @Nullable String from,
             @Parameter(description = "Last day") @QueryParam("to") @Nullable String to,
-            @QueryParam("limit") @Nullable Integer limit,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "100"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("history") @DefaultValue("false") boolean history) {
         String organization = caller.organization();
-        int size = Limit.of(limit);
+        int size = Query.limit(limit);
         LocalDate first = Query.day("from", from);
         LocalDate last = Query.day("to", to);
         Query.requireOrder(first, last);

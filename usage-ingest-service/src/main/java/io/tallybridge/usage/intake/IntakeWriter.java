@@ -109,6 +109,9 @@ final class IntakeWriter {
         Pending first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
         if (first == null) {
             concurrent = false;
+            if (failing) {
+                probe();
+            }
             return false;
         }
         batch.add(first);
@@ -119,6 +122,18 @@ final class IntakeWriter {
         }
         concurrent = batch.size() > 1;
         return true;
+    }
+
+    /** While not ready no count comes that could show that the database is back. */
+    private void probe() {
+        try {
+            failing = !connection().isValid(1);
+        } catch (SQLException e) {
+            LOG.debugf("The database is still away: %s", e.getMessage());
+        }
+        if (failing) {
+            disconnect();
+        }
     }
 
     private void flush(List<Pending> batch) {

@@ -3,7 +3,6 @@ package io.tallybridge.usage.summary;
 import io.tallybridge.common.caller.Caller;
 import io.tallybridge.common.caller.Roles;
 import io.tallybridge.common.paging.Cursor;
-import io.tallybridge.common.paging.Limit;
 import io.tallybridge.common.paging.Page;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.usage.data.Query;
@@ -24,6 +23,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -55,12 +55,21 @@ class SummaryResource {
     public Summary read(
             @QueryParam("integrationId") @Nullable String integrationId,
             @Parameter(description = "Month, such as 2026-10") @QueryParam("period") @Nullable String period,
-            @QueryParam("limit") @Nullable Integer limit,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "100"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         String organization = caller.organization();
         UUID integration = Query.required("integrationId", Query.uuid("integrationId", integrationId));
         YearMonth month = Query.month("period", period);
-        int size = Limit.of(limit);
+        int size = Query.limit(limit);
         View view = views.read(
                 organization,
                 integration,

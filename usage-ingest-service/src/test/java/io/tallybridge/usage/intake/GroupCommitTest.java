@@ -219,6 +219,38 @@ class GroupCommitTest extends ServiceTest {
     }
 
     @Test
+    void whatCannotBeStoredIs503AndReadinessComesBackWithoutAnyCount() throws SQLException {
+        // Given a database that refuses the service
+        MappingStub.Integration integration = integration(1);
+        assertThat(send(integration, "a0", 1).join().statusCode()).isEqualTo(201);
+        HttpResponse<String> answer;
+        try (Connection owner = Database.asOwner()) {
+            Database.run(owner, "revoke insert on unit_count from usage_app");
+            try {
+                // When
+                CompletableFuture<HttpResponse<String>> waiting = send(integration, "a0", 2);
+                eventually("not ready", () -> readiness() == 503);
+                answer = waiting.join();
+            } finally {
+                Database.run(owner, "grant insert on unit_count to usage_app");
+            }
+        }
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+        eventually("ready", () -> readiness() == 200);
+        viewer("groups")
+                .queryParam("integrationId", integration.id)
+                .get("/api/v1/usage/counts")
+                .then()
+                .body("items[0].unitCount", number("1"));
+    }
+
+    private static int readiness() {
+        return RestAssured.given().get("/q/health/ready").statusCode();
+    }
+
+    @Test
     void aFullQueueIs429() throws SQLException {
         // Given writers that cannot write
         MappingStub.Integration integration = integration(1);
