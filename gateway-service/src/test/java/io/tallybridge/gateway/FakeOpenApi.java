@@ -16,9 +16,10 @@ final class FakeOpenApi {
         return new JsonObject("""
                 {"openapi": "3.0.3",
                  "info": {"title": "%1$s", "version": "1"},
-                 "tags": [{"name": "%1$s things", "description": "Things of %1$s"}],
+                 "tags": [{"name": "%1$s things", "description": "Things of %1$s"}, {"name": "Inside"}],
                  "components": {
                    "schemas": {
+                     "OnlyInside": {"type": "object"},
                      "Shared": {"type": "object", "properties": {"code": {"type": "string"}}},
                      "Thing": {"type": "object", "properties": {
                         "id": {"type": "%2$s"}, "next": {"$ref": "#/components/schemas/Thing"}}}},
@@ -32,8 +33,9 @@ final class FakeOpenApi {
                      "requestBody": {"content": {"application/json": {
                        "schema": {"$ref": "#/components/schemas/Shared"}}}},
                      "responses": {"201": {"description": "Created"}}}},
-                   "/internal/v1/%1$s": {"get": {"operationId": "secret",
-                     "responses": {"200": {"description": "OK"}}}}}}
+                   "/internal/v1/%1$s": {"get": {"operationId": "secret", "tags": ["Inside"],
+                     "responses": {"200": {"description": "OK", "content": {"application/json": {
+                       "schema": {"$ref": "#/components/schemas/OnlyInside"}}}}}}}}}
                 """.formatted(service, type, own, vendors)).encode();
     }
 }

@@ -49,6 +49,8 @@ class OpenApiTest {
         assertThat(document.at("/paths/~1api~1vendor-api~1things/post/security/0/gradientToken")
                         .isArray())
                 .isTrue();
+        assertThat(document.path("tags").findValuesAsText("name"))
+                .containsExactly("mapping things", "usage things", "psa things");
         assertThat(document.findValuesAsText("operationId"))
                 .doesNotHaveDuplicates()
                 .hasSize(5);

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.tallybridge.gateway.request.Api;
 import io.tallybridge.gateway.request.Upstream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -80,13 +82,21 @@ final class DocumentMerge {
             });
         });
         ArrayNode tagList = merged.putArray("tags");
-        tags.values().forEach(tagList::add);
         ObjectNode pathList = merged.putObject("paths");
         paths.forEach(pathList::set);
+        Set<String> usedTags = new HashSet<>();
+        pathList.findValues("tags").forEach(used -> used.forEach(tag -> usedTags.add(tag.asText())));
+        tags.values().stream()
+                .filter(tag -> usedTags.contains(tag.path("name").asText()))
+                .forEach(tagList::add);
+        Set<Component> reached = reachable(pathList, components);
         ObjectNode componentList = merged.putObject("components");
         components.forEach((kind, entries) -> {
-            ObjectNode list = componentList.putObject(kind);
-            entries.forEach(list::set);
+            entries.keySet().removeIf(name -> !reached.contains(new Component(kind, name)));
+            if (!entries.isEmpty()) {
+                ObjectNode list = componentList.putObject(kind);
+                entries.forEach(list::set);
+            }
         });
         componentList.set(SECURITY_SCHEMES, securitySchemes());
         return merged;
@@ -123,6 +133,25 @@ final class DocumentMerge {
         ObjectNode target = paths.computeIfAbsent(path, p -> JSON.objectNode());
         target.setAll(kept);
         shared.forEach(entry -> target.set(entry.getKey(), entry.getValue()));
+    }
+
+    /** What the kept paths refer to, directly or through others: the rest belongs to internal endpoints. */
+    private static Set<Component> reachable(JsonNode paths, Map<String, Map<String, JsonNode>> components) {
+        Set<Component> reached = new HashSet<>();
+        Deque<JsonNode> open = new ArrayDeque<>(List.of(paths));
+        while (!open.isEmpty()) {
+            JsonNode node = open.pop();
+            Component referred = node.isTextual() ? referred(node.textValue()) : null;
+            if (referred != null && reached.add(referred)) {
+                JsonNode content =
+                        components.getOrDefault(referred.kind(), Map.of()).get(referred.name());
+                if (content != null) {
+                    open.push(content);
+                }
+            }
+            node.forEach(open::push);
+        }
+        return reached;
     }
 
     /** Components whose name means different things, or that lead to such a one. */
