@@ -1,5 +1,6 @@
 package io.tallybridge.mapping;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.tallybridge.common.testing.PostgresResource;
+import io.tallybridge.common.testing.TestTokens;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -64,6 +66,44 @@ class KeysTest extends MappingTest {
         assertThat(Base64.getUrlDecoder().decode(vendorKey.substring(4))).hasSize(32);
         assertThat(new String(Base64.getDecoder().decode(pair.getString("gradientToken")), StandardCharsets.UTF_8))
                 .isEqualTo(vendorKey + ":" + partnerKey);
+    }
+
+    @Test
+    void bodies_are_optional() {
+        // Given
+        Connected keeper = connect();
+        String token = TestTokens.user(organization, "org-admin");
+
+        // When
+        String id = given().auth()
+                .oauth2(token)
+                .noContentType()
+                .post(keys(keeper))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        given().auth()
+                .oauth2(token)
+                .noContentType()
+                .post(keys(keeper) + "/" + id + "/rotate")
+                .then()
+                .statusCode(201);
+        var disconnected = given().auth()
+                .oauth2(token)
+                .noContentType()
+                .post("/api/v1/integrations/" + keeper.integrationId() + "/disconnect")
+                .then();
+
+        // Then
+        disconnected.statusCode(200);
+        given().auth()
+                .oauth2(token)
+                .contentType("text/plain")
+                .body("x")
+                .post(keys(keeper))
+                .then()
+                .statusCode(415);
     }
 
     @Test

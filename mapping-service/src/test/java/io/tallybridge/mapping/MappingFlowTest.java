@@ -11,6 +11,7 @@ import io.restassured.path.json.JsonPath;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** From a new organization to mappings that the other services read. */
@@ -133,6 +134,47 @@ class MappingFlowTest extends MappingTest {
                 .orElseThrow();
         assertThat(unmapped.getString("productId")).isNull();
         assertThat(lines.get(5).getInt("count")).isEqualTo(4);
+    }
+
+    @Test
+    void large_organizations_are_streamed_in_full() {
+        // Given: more rows than one round trip to the database holds
+        Connected keeper = connect();
+        accounts(keeper, IntStream.range(0, 3_000).mapToObj(i -> "Account " + i).toArray(String[]::new));
+
+        // When
+        List<String> lines = service()
+                .get("/internal/v1/mappings?connectionId=" + UUID.randomUUID())
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .toList();
+
+        // Then
+        assertThat(lines).hasSize(3_002);
+        assertThat(lines.get(3_001)).isEqualTo("{\"kind\":\"END\",\"count\":3000}");
+        assertThat(lines.stream().distinct()).hasSize(3_002);
+    }
+
+    @Test
+    void an_organization_without_anything_has_an_empty_stream() {
+        // When
+        List<String> lines = service()
+                .get("/internal/v1/mappings?connectionId=" + UUID.randomUUID())
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .toList();
+
+        // Then
+        assertThat(lines).hasSize(2);
+        assertThat(new JsonPath(lines.get(0)).getString("organization.timeZone"))
+                .isEqualTo("UTC");
+        assertThat(new JsonPath(lines.get(0)).getInt("mappingVersion")).isZero();
     }
 
     @Test

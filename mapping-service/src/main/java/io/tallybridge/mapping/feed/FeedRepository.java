@@ -21,9 +21,10 @@ class FeedRepository {
                                            where i.organization_id = :organization),
                        'versions', (select coalesce(json_object_agg(i.id, i.mapping_version), '{}') from integration i
                                      where i.organization_id = :organization),
-                       'organization', (select json_build_object('id', o.organization_id, 'timeZone', o.time_zone,
-                                                                 'currency', o.currency)
-                                          from organization o where o.organization_id = :organization))::text as line
+                       'organization', coalesce(
+                            (select json_build_object('id', o.organization_id, 'timeZone', o.time_zone, 'currency', o.currency)
+                               from organization o where o.organization_id = :organization),
+                            json_build_object('id', :organization, 'timeZone', 'UTC', 'currency', 'USD')))::text as line
             union all
             select 1, a.integration_id, a.id,
                    json_build_object('kind', 'ACCOUNT', 'integrationId', a.integration_id, 'vendorName', v.name,

@@ -65,7 +65,7 @@ class FeedResource {
     @Operation(hidden = true)
     public StreamingOutput mappings(@QueryParam("connectionId") @Nullable String connectionId) {
         UUID connection = Queries.requiredUuid("connectionId", connectionId);
-        String organization = feed.prepareStream();
+        String organization = feed.organization();
         return out -> feed.stream(organization, connection, out);
     }
 }

@@ -9,6 +9,7 @@ import io.tallybridge.mapping.integration.Integration;
 import io.tallybridge.mapping.integration.IntegrationService;
 import io.tallybridge.mapping.integration.IntegrationStatus;
 import io.tallybridge.mapping.organization.OrganizationService;
+import io.tallybridge.mapping.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -28,6 +29,7 @@ class FeedService {
     private final OrganizationService organizations;
     private final HistoryService history;
     private final CurrentOrganization currentOrganization;
+    private final Sql sql;
 
     @Inject
     FeedService(
@@ -35,12 +37,14 @@ class FeedService {
             IntegrationService integrations,
             OrganizationService organizations,
             HistoryService history,
-            CurrentOrganization currentOrganization) {
+            CurrentOrganization currentOrganization,
+            Sql sql) {
         this.feed = feed;
         this.integrations = integrations;
         this.organizations = organizations;
         this.history = history;
         this.currentOrganization = currentOrganization;
+        this.sql = sql;
     }
 
     /** Moves with the integration's mapping version and with the organization's time zone: both stand in the state. */
@@ -79,9 +83,9 @@ class FeedService {
         }
     }
 
-    /** What the stream needs to be known before its first byte, so that a problem can still be answered. */
-    String prepareStream() {
-        return organizations.current().id();
+    /** Whose mappings are streamed, asked before the first byte, so that a problem can still be answered. */
+    String organization() {
+        return sql.organization();
     }
 
     /** Writes the mappings of a connection: HEADER, ACCOUNT and SERVICE lines, END with their number. */

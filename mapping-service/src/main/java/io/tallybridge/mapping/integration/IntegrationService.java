@@ -7,7 +7,7 @@ import io.tallybridge.common.paging.Page;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.common.time.Ids;
 import io.tallybridge.mapping.sql.Sql;
-import io.tallybridge.mapping.validation.Texts;
+import io.tallybridge.mapping.validation.Queries;
 import io.tallybridge.mapping.vendor.VendorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -111,7 +111,7 @@ public class IntegrationService {
 
     @Transactional
     Page<Integration> list(@Nullable UUID vendorId, @Nullable String search, int limit, @Nullable String cursor) {
-        UUID after = Cursor.parse(cursor, 1).map(c -> Texts.uuid(c.part(0))).orElse(null);
+        UUID after = Queries.after(cursor);
         return Page.of(
                 integrations.page(after, vendorId, search, limit + 1),
                 limit,

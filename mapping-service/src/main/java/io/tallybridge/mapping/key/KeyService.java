@@ -7,7 +7,7 @@ import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.common.time.Ids;
 import io.tallybridge.mapping.integration.Integration;
 import io.tallybridge.mapping.integration.IntegrationService;
-import io.tallybridge.mapping.validation.Texts;
+import io.tallybridge.mapping.validation.Queries;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -97,7 +97,7 @@ public class KeyService {
     @Transactional
     Page<VendorKey> list(UUID integrationId, int limit, @Nullable String cursor) {
         integrations.get(integrationId);
-        UUID after = Cursor.parse(cursor, 1).map(c -> Texts.uuid(c.part(0))).orElse(null);
+        UUID after = Queries.after(cursor);
         return Page.of(keys.page(integrationId, after, limit + 1), limit, key -> Cursor.of(key.id.toString()))
                 .map(VendorKeyEntity::toVendorKey);
     }

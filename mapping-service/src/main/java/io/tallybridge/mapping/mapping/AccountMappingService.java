@@ -11,7 +11,7 @@ import io.tallybridge.mapping.history.HistoryService;
 import io.tallybridge.mapping.history.MappingUpdate;
 import io.tallybridge.mapping.integration.IntegrationService;
 import io.tallybridge.mapping.sql.Sql;
-import io.tallybridge.mapping.validation.Texts;
+import io.tallybridge.mapping.validation.Queries;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -103,7 +103,7 @@ class AccountMappingService {
     @Transactional
     Page<AccountMapping> list(
             @Nullable UUID integrationId, @Nullable UUID connectionId, int limit, @Nullable String cursor) {
-        UUID after = Cursor.parse(cursor, 1).map(c -> Texts.uuid(c.part(0))).orElse(null);
+        UUID after = Queries.after(cursor);
         return Page.of(
                 mappings.page(after, integrationId, connectionId, limit + 1),
                 limit,

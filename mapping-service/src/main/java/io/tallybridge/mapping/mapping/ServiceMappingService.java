@@ -19,7 +19,7 @@ import io.tallybridge.mapping.property.PropertyKind;
 import io.tallybridge.mapping.property.PropertyService;
 import io.tallybridge.mapping.rule.Rule;
 import io.tallybridge.mapping.sql.Sql;
-import io.tallybridge.mapping.validation.Texts;
+import io.tallybridge.mapping.validation.Queries;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -152,7 +152,7 @@ public class ServiceMappingService {
     @Transactional
     Page<ServiceMapping> list(
             @Nullable UUID integrationId, @Nullable UUID connectionId, int limit, @Nullable String cursor) {
-        UUID after = Cursor.parse(cursor, 1).map(c -> Texts.uuid(c.part(0))).orElse(null);
+        UUID after = Queries.after(cursor);
         return Page.of(
                 mappings.page(after, integrationId, connectionId, limit + 1),
                 limit,

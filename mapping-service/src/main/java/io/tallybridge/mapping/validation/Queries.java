@@ -1,5 +1,6 @@
 package io.tallybridge.mapping.validation;
 
+import io.tallybridge.common.paging.Cursor;
 import io.tallybridge.common.problem.CommonProblem;
 import java.util.Locale;
 import java.util.UUID;
@@ -28,6 +29,20 @@ public final class Queries {
             throw CommonProblem.INVALID_INPUT.because("'" + name + "' is required.");
         }
         return id;
+    }
+
+    /** The id that a list goes on behind, or null for its first page; any other cursor is a problem of type invalid-cursor. */
+    public static @Nullable UUID after(@Nullable String cursor) {
+        return Cursor.parse(cursor, 1)
+                .map(place -> {
+                    UUID id = Texts.uuid(place.part(0));
+                    if (id == null) {
+                        throw CommonProblem.INVALID_CURSOR.because(
+                                "Give back 'nextCursor' of the page before, unchanged.");
+                    }
+                    return id;
+                })
+                .orElse(null);
     }
 
     /** Yes or no in any case, or null where the parameter is absent or empty. */

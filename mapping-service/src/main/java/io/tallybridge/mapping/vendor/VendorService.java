@@ -7,7 +7,7 @@ import io.tallybridge.common.paging.Page;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.common.time.Ids;
 import io.tallybridge.mapping.organization.OrganizationService;
-import io.tallybridge.mapping.validation.Texts;
+import io.tallybridge.mapping.validation.Queries;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
@@ -87,7 +87,7 @@ public class VendorService {
 
     @Transactional
     Page<Vendor> list(@Nullable String search, int limit, @Nullable String cursor) {
-        UUID after = Cursor.parse(cursor, 1).map(c -> Texts.uuid(c.part(0))).orElse(null);
+        UUID after = Queries.after(cursor);
         return Page.of(vendors.page(after, search, limit + 1), limit, v -> Cursor.of(v.id.toString()))
                 .map(VendorEntity::toVendor);
     }

@@ -8,6 +8,7 @@ import io.tallybridge.mapping.property.PropertyService;
 import io.tallybridge.mapping.validation.Texts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,10 +28,12 @@ class PropertyEndpoint {
         this.properties = properties;
     }
 
+    @Transactional
     List<PropertyDocument> list(PropertyKind kind, @Nullable List<String> ids, boolean withUnmapped) {
         return documents(properties.list(kind, session.integration().id(), ids, !withUnmapped));
     }
 
+    @Transactional
     List<PropertyDocument> create(PropertyKind kind, byte[] body, @Nullable String type) {
         UUID integrationId = session.integration().id();
         VendorBody.Batch batch = bodies.batch(body, type);
@@ -46,6 +49,7 @@ class PropertyEndpoint {
         return documents(properties.create(kind, integrationId, wanted));
     }
 
+    @Transactional
     PropertyDocument change(PropertyKind kind, String pathId, byte[] body, @Nullable String type) {
         UUID integrationId = session.integration().id();
         String id = VendorSession.pathId(pathId, known -> properties.exists(kind, integrationId, known));
@@ -57,6 +61,7 @@ class PropertyEndpoint {
     }
 
     /** A list is answered with a list, an object with an object. */
+    @Transactional
     Object changeAll(PropertyKind kind, byte[] body, @Nullable String type) {
         UUID integrationId = session.integration().id();
         VendorBody.Batch batch = bodies.batch(body, type);

@@ -12,6 +12,7 @@ import io.tallybridge.mapping.vendor.VendorChange;
 import io.tallybridge.mapping.vendor.VendorService;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -53,7 +54,9 @@ class VendorProfileResource {
         this.skus = skus;
     }
 
+    /** One transaction, since some clients ask this for every licence of every account. */
     @GET
+    @Transactional
     @RolesAllowed(Roles.VENDOR)
     @Operation(summary = "The vendor with its services", operationId = "getVendor")
     @APIResponse(responseCode = "200", description = "Wrapped vendor")
