@@ -6,6 +6,8 @@ import io.tallybridge.localstack.StackDescription;
 import io.tallybridge.localstack.TokenClient;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -907,24 +909,62 @@ public final class Play {
     }
 
     private void prove() {
-        changeSets.forEach((psa, id) -> {
-            List<JsonNode> items = viewer.all("/api/v1/change-sets/" + id + "/items");
-            String previous = "";
-            for (JsonNode item : items) {
+        int proofs = 0;
+        for (Month.Psa psa : Month.Psa.values()) {
+            Map<String, Month.Line> lines = new HashMap<>();
+            changed(psa).forEach(line -> lines.put(Long.toString(line.id()), line));
+            for (JsonNode item : viewer.all("/api/v1/change-sets/" + changeSets.get(psa) + "/items")) {
                 Answer answer =
                         viewer.get("/api/v1/proofs/" + item.path("id").asText()).expect(200);
-                JsonNode proof = answer.json();
-                Check.that(!proof.path("hash").asText().isEmpty(), "a proof has its hash");
-                Check.that(!proof.path("hash").asText().equals(previous), "every proof has its own hash");
-                previous = proof.path("hash").asText();
                 for (String secret : secrets) {
                     Check.that(!answer.text().contains(secret), psa + ": a proof shows a secret");
                 }
+                JsonNode proof = answer.json();
+                String lineId = proof.path("line").path("lineId").asText();
+                prove(psa, Check.present(lines.remove(lineId), psa + ": a proof of another line: " + lineId), proof);
+                proofs++;
             }
-        });
+            Check.equal(psa + " lines without a proof", Map.of(), lines);
+        }
         JsonNode verified = viewer.get("/api/v1/proofs/verify").expect(200).json();
-        Check.that(
-                verified.path("ok").asBoolean(verified.path("intact").asBoolean()), "the chain of proofs: " + verified);
+        Check.that(verified.path("ok").asBoolean(), "the chain of proofs: " + verified);
+        out.accept("      " + proofs
+                + " proofs, each with its counts, approver, calls and the value read back; the chain holds");
+    }
+
+    private void prove(Month.Psa psa, Month.Line line, JsonNode proof) {
+        String what = "proof of %s, %s of %s".formatted(psa, line.what().service, month.companyName(line.client()));
+        BigDecimal target = month.target(psa, line.what(), line.client());
+        Check.number(what + ", from", month.billedBefore(psa, line.what(), line.client()), proof.path("from"));
+        Check.number(what + ", to", target, proof.path("to"));
+        Check.number(what + ", read back", target, proof.path("quantityReadBack"));
+        Check.equal(what + ", approver", "ben", proof.path("approvedBy").asText());
+        Check.that(!proof.path("derivation").isEmpty(), what + ": no derivation");
+        Check.that(!proof.path("intents").isEmpty(), what + ": no intent before the call");
+        Check.that(!proof.path("calls").isEmpty(), what + ": no calls");
+        JsonNode days = proof.path("counts").path(0).path("days");
+        Check.equal(what + ", days", Month.DAYS, days.size());
+        BigDecimal counted = BigDecimal.ZERO;
+        BigDecimal settled = BigDecimal.ZERO;
+        for (int day = 0; day < Month.DAYS; day++) {
+            counted = counted.add(days.path(day).path("unitCount").decimalValue());
+            settled = settled.add(month.settled(line.what(), line.client(), day));
+        }
+        Check.that(counted.compareTo(settled) == 0, what + ": its counts add up to " + counted + ", not " + settled);
+        Check.equal(
+                what + ", hash",
+                sha256(proof.path("previousHash").asText() + "\n"
+                        + proof.path("canonical").asText()),
+                proof.path("hash").asText());
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void reconcileAgain() {
