@@ -219,6 +219,56 @@ class BadInputTest extends MappingTest {
     }
 
     @Test
+    void large_bodies_of_little_things_are_passed_over_or_refused() {
+        // Given: a few megabytes each, which would be many times more as a tree
+        Connected keeper = connect();
+        accounts(keeper, "One");
+        String mapping = mapService(keeper, sku(keeper, "Licences"), UUID.randomUUID(), "Base");
+        String nested = "[" + "[],".repeat(1_000_000) + "[]]";
+        StringBuilder fields = new StringBuilder("{");
+        for (int i = 0; i < 300_000; i++) {
+            fields.append("\"f").append(i).append("\":1,");
+        }
+
+        // When / Then
+        vendor(keeper)
+                .body("{\"id\":\"2\",\"name\":\"Two\",\"attributes\":" + nested + "}")
+                .post("/api/vendor-api/organization/accounts")
+                .then()
+                .statusCode(201);
+        vendor(keeper)
+                .body(fields + "\"id\":\"3\",\"name\":\"Three\"}")
+                .post("/api/vendor-api/organization/accounts")
+                .then()
+                .statusCode(201);
+        vendor(keeper)
+                .body("[" + "{},".repeat(60_000) + "{}]")
+                .post("/api/vendor-api/organization/accounts")
+                .then()
+                .statusCode(400)
+                .body("message", contains("body must contain no more than 50000 elements"));
+        vendor(keeper)
+                .body("[" + "{},".repeat(40_000) + "{}]")
+                .post("/api/vendor-api/organization/accounts")
+                .then()
+                .statusCode(400)
+                .body("message", hasSize(50));
+        admin().body("{\"rule\":{\"minimum\":3,\"x\":" + nested + "}}")
+                .patch("/api/v1/service-mappings/" + mapping)
+                .then()
+                .statusCode(200)
+                .body("rule.minimum", equalTo(3));
+        admin().body("{\"overrides\":[" + "{},".repeat(500_000) + "{}]}")
+                .patch("/api/v1/service-mappings/" + mapping)
+                .then()
+                .statusCode(400);
+        vendor(keeper)
+                .get("/api/vendor-api/organization/accounts")
+                .then()
+                .body("name", contains("One", "Two", "Three"));
+    }
+
+    @Test
     void paths_and_queries() {
         // Given
         Connected keeper = connect();

@@ -1,11 +1,11 @@
 package io.tallybridge.mapping.mapping;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.tallybridge.mapping.rule.Rule;
 import io.tallybridge.mapping.validation.ForeignId;
 import io.tallybridge.mapping.validation.Name;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -29,4 +29,5 @@ record NewServiceMapping(
         @Schema(description = "Absent: the last count is billed as it is") @Nullable
         Rule rule,
 
-        @Size(max = 10_000) @Nullable List<@NotNull @Valid LineOverride> overrides) {}
+        @JsonDeserialize(using = LineOverrides.class) @Nullable
+        List<@NotNull @Valid LineOverride> overrides) {}

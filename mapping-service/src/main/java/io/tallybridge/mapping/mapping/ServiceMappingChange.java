@@ -1,11 +1,11 @@
 package io.tallybridge.mapping.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.tallybridge.mapping.rule.Rule;
 import io.tallybridge.mapping.validation.Name;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 record ServiceMappingChange(
         @Name @Nullable String productName,
 
-        @Schema(implementation = Rule.class, description = "Only the members that change; null resets one") @Nullable
+        @Schema(implementation = Rule.class, description = "Only the members that change; null resets one")
+        @JsonDeserialize(using = RuleChange.class)
+        @Nullable
         JsonNode rule,
 
-        @Schema(description = "Replaces all overrides") @Size(max = 10_000) @Nullable
+        @Schema(description = "Replaces all overrides") @JsonDeserialize(using = LineOverrides.class) @Nullable
         List<@NotNull @Valid LineOverride> overrides) {}
