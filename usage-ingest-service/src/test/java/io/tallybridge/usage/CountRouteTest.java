@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -160,18 +161,40 @@ class CountRouteTest extends ServiceTest {
         // Then all of it is one count with its history
         eventually(
                 "adopted",
-                () -> stored(keeper).extract().jsonPath().getList("items").size() == 1
+                () -> stored(keeper)
+                                .extract()
+                                .jsonPath()
+                                .getList("items.serviceId")
+                                .equals(List.of("canonical-later"))
                         && stored(keeper)
-                                        .extract()
-                                        .jsonPath()
-                                        .getList("items[0].history")
-                                        .size()
-                                >= 2);
+                                .extract()
+                                .jsonPath()
+                                .getList("items[0].history.unitCount")
+                                .equals(List.of(4, 5)));
+        stored(keeper).body("items[0].unitCount", number("6")).body("items[0].corrections", equalTo(2));
+    }
+
+    @Test
+    void aKeptCountNeedsNoOtherToFindItsService() {
+        // Given
+        count(keeper, "later", "1", "4").statusCode(404);
+        count(keeper, "later", "1", "5").statusCode(404);
+        // When the service is created, and something else is counted
+        keeper.service("later", "canonical-later", true).publish();
+        // Then
+        eventually("adopted", () -> {
+            count(keeper, "sku-1", "2", "1").statusCode(404);
+            return stored(keeper)
+                    .extract()
+                    .jsonPath()
+                    .getList("items.serviceId")
+                    .contains("canonical-later");
+        });
         stored(keeper)
+                .body("items", hasSize(2))
                 .body("items[0].serviceId", equalTo("canonical-later"))
-                .body("items[0].unitCount", number("6"))
-                .body("items[0].history[0].unitCount", number("4"))
-                .body("items[0].history[1].unitCount", number("5"));
+                .body("items[0].unitCount", number("5"))
+                .body("items[0].history.unitCount", equalTo(List.of(4)));
     }
 
     @Test

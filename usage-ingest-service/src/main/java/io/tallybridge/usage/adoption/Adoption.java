@@ -4,11 +4,13 @@ import io.tallybridge.usage.data.Database;
 import io.tallybridge.usage.mapping.MappingStates;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A count of an unknown service is kept under the id it came with. Once mapping-service knows that id, the count moves
- * to the service's canonical id; where that has a newer count of the day already, it becomes history there.
+ * to the service's canonical id, with its history; where that has counts of the day already, both become one.
  */
 @ApplicationScoped
 class Adoption {
@@ -26,6 +28,7 @@ class Adoption {
 
     private static final String SENT =
             "organization_id = ? and integration_id = ? and account_id = ? and service_id = ?";
+    private static final String ON_DAY = SENT + " and day = ?";
     private static final String KEPT = SENT + " and not service_known";
 
     private final Database database;
@@ -33,6 +36,8 @@ class Adoption {
     Adoption(Database database) {
         this.database = database;
     }
+
+    private record Value(BigDecimal unitCount, OffsetDateTime recordedAt, String recordedBy, String source) {}
 
     private record Orphan(String accountId, String sentServiceId) {}
 
@@ -68,11 +73,7 @@ class Adoption {
     }
 
     private static @Nullable String key(MappingStates.Changed changed, String sent) {
-        return changed.state()
-                .service(sent)
-                .or(() -> changed.state().service(sent.replace('+', ' ')))
-                .map(service -> service.key())
-                .orElse(null);
+        return changed.state().named(sent).map(service -> service.key()).orElse(null);
     }
 
     private static List<Orphan> orphans(Connection connection, MappingStates.Changed changed) throws SQLException {
@@ -107,52 +108,97 @@ class Adoption {
                 connection, "update unit_count set service_id = ?, service_known = true where " + KEPT, toAndSent);
     }
 
-    /** All that was kept is older than what the canonical id has of the same day, so it becomes history there. */
+    /** Days that both ids have counts of: all values go to the canonical id, in the order of their times. */
     private static void mergeDaysOfBoth(Connection connection, MappingStates.Changed changed, Orphan orphan, String key)
             throws SQLException {
+        for (LocalDate day : daysOfBoth(connection, changed, orphan, key)) {
+            Object[] sent = {
+                changed.organization(), changed.integrationId(), orphan.accountId, orphan.sentServiceId, day
+            };
+            Object[] canonical = {changed.organization(), changed.integrationId(), orphan.accountId, key, day};
+            List<Value> values = values(connection, sent, canonical);
+            update(connection, "delete from unit_count_history where " + ON_DAY, sent);
+            update(connection, "delete from unit_count_history where " + ON_DAY, canonical);
+            update(connection, "delete from unit_count where " + ON_DAY, sent);
+            int last = values.size() - 1;
+            for (int revision = 0; revision < last; revision++) {
+                Value value = values.get(revision);
+                update(connection, """
+                        insert into unit_count_history (organization_id, integration_id, account_id, service_id, day,
+                               revision, unit_count, recorded_at, recorded_by, source, replaced_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", concat(canonical, new Object[] {
+                    revision,
+                    value.unitCount,
+                    value.recordedAt,
+                    value.recordedBy,
+                    value.source,
+                    values.get(revision + 1).recordedAt
+                }));
+            }
+            Value current = values.get(last);
+            update(
+                    connection,
+                    "update unit_count set unit_count = ?, recorded_at = ?, recorded_by = ?, source = ?, corrections = ?"
+                            + " where " + ON_DAY,
+                    concat(
+                            new Object[] {
+                                current.unitCount, current.recordedAt, current.recordedBy, current.source, last
+                            },
+                            canonical));
+        }
+    }
+
+    private static List<LocalDate> daysOfBoth(
+            Connection connection, MappingStates.Changed changed, Orphan orphan, String key) throws SQLException {
         List<LocalDate> days = new ArrayList<>();
+        // The lock keeps the intake from replacing a value between reading and writing it here.
         try (PreparedStatement select = connection.prepareStatement("select day from unit_count where " + SENT
                 + " and day in (select day from unit_count where " + KEPT + ") order by day for update")) {
             bind(
                     select,
-                    changed.organization(),
-                    changed.integrationId(),
-                    orphan.accountId,
-                    key,
-                    changed.organization(),
-                    changed.integrationId(),
-                    orphan.accountId,
-                    orphan.sentServiceId);
+                    concat(
+                            new Object[] {changed.organization(), changed.integrationId(), orphan.accountId, key},
+                            new Object[] {
+                                changed.organization(), changed.integrationId(), orphan.accountId, orphan.sentServiceId
+                            }));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     days.add(row.getObject(1, LocalDate.class));
                 }
             }
         }
-        for (LocalDate day : days) {
-            Object[] sent = {
-                changed.organization(), changed.integrationId(), orphan.accountId, orphan.sentServiceId, day
-            };
-            Object[] canonical = {changed.organization(), changed.integrationId(), orphan.accountId, key, day};
-            update(connection, """
-                    insert into unit_count_history (organization_id, integration_id, account_id, service_id, day, revision,
-                                                    unit_count, recorded_at, recorded_by, source, replaced_at)
-                    select c.organization_id, c.integration_id, c.account_id, c.service_id, c.day,
-                           c.corrections + row_number() over (order by f.revision) - 1,
-                           f.unit_count, f.recorded_at, f.recorded_by, f.source, c.recorded_at
-                    from (select revision, unit_count, recorded_at, recorded_by, source
-                          from unit_count_history where %1$s and day = ?
-                          union all
-                          select corrections, unit_count, recorded_at, recorded_by, source
-                          from unit_count where %1$s and day = ?) f
-                    cross join (select * from unit_count where %1$s and day = ?) c""".formatted(SENT), concat(sent, sent, canonical));
-            update(connection, """
-                    update unit_count set corrections = corrections
-                           + (select 1 + corrections from unit_count where %1$s and day = ?)
-                    where %1$s and day = ?""".formatted(SENT), concat(sent, canonical));
-            update(connection, "delete from unit_count_history where " + SENT + " and day = ?", sent);
-            update(connection, "delete from unit_count where " + SENT + " and day = ?", sent);
+        return days;
+    }
+
+    /** Everything that both ids ever had of a day, oldest first; a value that only repeats the one before is left out. */
+    private static List<Value> values(Connection connection, Object[] sent, Object[] canonical) throws SQLException {
+        List<Value> values = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                select unit_count, recorded_at, recorded_by, source from (
+                    select revision, unit_count, recorded_at, recorded_by, source from unit_count_history where %1$s
+                    union all
+                    select corrections, unit_count, recorded_at, recorded_by, source from unit_count where %1$s
+                    union all
+                    select revision, unit_count, recorded_at, recorded_by, source from unit_count_history where %1$s
+                    union all
+                    select corrections, unit_count, recorded_at, recorded_by, source from unit_count where %1$s) v
+                order by recorded_at, revision""".formatted(ON_DAY))) {
+            bind(select, concat(sent, sent, canonical, canonical));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Value value = new Value(
+                            row.getBigDecimal(1),
+                            row.getObject(2, OffsetDateTime.class),
+                            row.getString(3),
+                            row.getString(4));
+                    if (values.isEmpty()
+                            || values.get(values.size() - 1).unitCount.compareTo(value.unitCount) != 0) {
+                        values.add(value);
+                    }
+                }
+            }
         }
+        return values;
     }
 
     private static Object[] concat(Object[]... parts) {

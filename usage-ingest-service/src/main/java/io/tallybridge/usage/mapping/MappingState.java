@@ -83,9 +83,13 @@ public final class MappingState {
         return Optional.ofNullable(services.get(id));
     }
 
-    /** All ids that the count route accepts, with their services. */
-    public Map<String, Service> services() {
-        return services;
+    /** As {@link #service}, for an id from a path: some clients write a space there as a plus sign. */
+    public Optional<Service> named(String idInPath) {
+        Service exact = services.get(idInPath);
+        if (exact == null && idInPath.indexOf('+') >= 0) {
+            return service(idInPath.replace('+', ' '));
+        }
+        return Optional.ofNullable(exact);
     }
 
     /** Whether the vendor has created such an account. */

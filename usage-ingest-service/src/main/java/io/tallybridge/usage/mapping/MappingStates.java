@@ -107,6 +107,17 @@ public class MappingStates {
         return entry.askOrLastResort();
     }
 
+    /**
+     * A count of a service that was unknown when it came is committed now. If the service has become known meanwhile,
+     * the notice of that was too early for this count: it is given again.
+     */
+    public void keptForUnknownService(String organization, UUID integrationId, String sentServiceId) {
+        Known known = entry(organization, integrationId).known;
+        if (known != null && known.state.named(sentServiceId).isPresent()) {
+            changed.fireAsync(new Changed(organization, integrationId, known.state));
+        }
+    }
+
     /** As {@link #current}, for callers that may block. */
     public MappingState await(CompletionStage<MappingState> state) {
         try {

@@ -156,21 +156,12 @@ class CountResource {
     }
 
     private static boolean isMapped(Sent sent, MappingState state) {
-        MappingState.Service service = service(sent.serviceId, state);
+        MappingState.Service service = state.named(sent.serviceId).orElse(null);
         return service != null && service.mapped() && state.accountMapped(sent.accountId);
     }
 
-    /** Some clients write a space in the path as a plus sign. */
-    private static MappingState.@Nullable Service service(String id, MappingState state) {
-        MappingState.Service service = state.services().get(id);
-        if (service == null && id.indexOf('+') >= 0) {
-            return state.services().get(id.replace('+', ' '));
-        }
-        return service;
-    }
-
     private CompletionStage<Response> store(Sent sent, MappingState state) {
-        MappingState.Service service = service(sent.serviceId, state);
+        MappingState.Service service = state.named(sent.serviceId).orElse(null);
         boolean mapped = isMapped(sent, state);
         CountEntry entry = new CountEntry(
                 new CountEntry.Key(
@@ -191,6 +182,9 @@ class CountResource {
                 return Response.status(201).entity(CREATED).build();
             }
             unmapped.increment();
+            if (service == null) {
+                mappingStates.keptForUnknownService(sent.organization, sent.integrationId, sent.serviceId);
+            }
             return noAccountMap(sent.accountId);
         });
     }
