@@ -1,6 +1,6 @@
 package io.tallybridge.common.http;
 
-import io.tallybridge.common.problem.CommonProblem;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.ext.ParamConverter;
 import jakarta.ws.rs.ext.ParamConverterProvider;
@@ -38,7 +38,8 @@ public class WholeNumbers implements ParamConverterProvider {
             try {
                 return Integer.valueOf(value);
             } catch (NumberFormatException e) {
-                throw CommonProblem.INVALID_INPUT.because(name + " must be a whole number.");
+                // The framework passes on only its own exceptions from here.
+                throw new BadRequestException(name + " must be a whole number.");
             }
         }
 

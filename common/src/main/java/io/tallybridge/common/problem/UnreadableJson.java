@@ -1,32 +1,42 @@
-package io.tallybridge.mapping.validation;
+package io.tallybridge.common.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import io.quarkiverse.resteasy.problem.HttpProblem;
-import io.tallybridge.common.problem.CommonProblem;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Bodies that are not JSON, or not of the right shape. Says which field, and never which class it should have become. */
+/**
+ * Bodies that are not JSON, or not of the shape that is taken. Says which field, and never which class it should have
+ * become. The framework has mappers of its own for the two nearer types, hence three here.
+ */
 final class UnreadableJson {
     private UnreadableJson() {}
 
     @Provider
     @Priority(1)
-    static class OfWrongShape implements ExceptionMapper<JsonProcessingException> {
+    static class NotJson implements ExceptionMapper<JsonProcessingException> {
         @Override
         public Response toResponse(JsonProcessingException exception) {
             return answer(exception);
         }
     }
 
-    /** The framework has a mapper for this one, which would win as the nearer one. */
     @Provider
     @Priority(1)
-    static class OfWrongValue implements ExceptionMapper<InvalidFormatException> {
+    static class WrongShape implements ExceptionMapper<MismatchedInputException> {
+        @Override
+        public Response toResponse(MismatchedInputException exception) {
+            return answer(exception);
+        }
+    }
+
+    @Provider
+    @Priority(1)
+    static class WrongValue implements ExceptionMapper<InvalidFormatException> {
         @Override
         public Response toResponse(InvalidFormatException exception) {
             return answer(exception);
@@ -34,21 +44,16 @@ final class UnreadableJson {
     }
 
     private static Response answer(JsonProcessingException exception) {
-        HttpProblem problem = CommonProblem.INVALID_INPUT.because(detail(exception));
-        return Response.status(problem.getStatusCode())
-                .type(HttpProblem.MEDIA_TYPE)
-                .entity(problem)
-                .build();
+        return CommonProblem.INVALID_INPUT.because(detail(exception)).toResponse();
     }
 
     private static String detail(JsonProcessingException exception) {
-        if (exception instanceof JsonMappingException mapping
-                && !mapping.getPath().isEmpty()) {
-            return "'" + path(mapping) + "' has the wrong type, or a value that is not possible there.";
+        if (exception instanceof JsonMappingException mapping) {
+            return mapping.getPath().isEmpty()
+                    ? "The body is not of the right shape."
+                    : "'" + path(mapping) + "' has the wrong type, or a value that is not possible there.";
         }
-        return exception instanceof JsonMappingException
-                ? "The body is not of the right shape."
-                : "The body is not well-formed JSON.";
+        return "The body is not well-formed JSON.";
     }
 
     private static String path(JsonMappingException exception) {
