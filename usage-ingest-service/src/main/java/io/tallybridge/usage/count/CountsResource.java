@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tallybridge.common.caller.Caller;
 import io.tallybridge.common.caller.Roles;
 import io.tallybridge.common.paging.Cursor;
+import io.tallybridge.common.paging.Limit;
 import io.tallybridge.common.paging.Page;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.usage.count.CountRepository.Behind;
@@ -68,11 +69,11 @@ class CountsResource {
                                             defaultValue = "100"))
                     @QueryParam("limit")
                     @Nullable
-                    String limit,
+                    Integer limit,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("history") @DefaultValue("false") boolean history) {
         String organization = caller.organization();
-        int size = Query.limit(limit);
+        int size = Limit.of(limit);
         LocalDate first = Query.day("from", from);
         LocalDate last = Query.day("to", to);
         Query.requireOrder(first, last);

@@ -1,6 +1,5 @@
 package io.tallybridge.usage.data;
 
-import io.tallybridge.common.paging.Limit;
 import io.tallybridge.common.problem.CommonProblem;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -63,18 +62,6 @@ public final class Query {
             }
         }
         throw CommonProblem.INVALID_INPUT.because("'" + name + "' must be a month such as 2026-10.");
-    }
-
-    /** The size of a page; see {@link Limit}. */
-    public static int limit(@Nullable String value) {
-        if (value == null || value.isEmpty()) {
-            return Limit.DEFAULT;
-        }
-        try {
-            return Limit.of(Integer.valueOf(value));
-        } catch (NumberFormatException e) {
-            throw CommonProblem.INVALID_INPUT.because("'limit' must be a whole number from 1 to " + Limit.MAX + ".");
-        }
     }
 
     /** A parameter that has to be there. */

@@ -3,6 +3,7 @@ package io.tallybridge.usage.summary;
 import io.tallybridge.common.caller.Caller;
 import io.tallybridge.common.caller.Roles;
 import io.tallybridge.common.paging.Cursor;
+import io.tallybridge.common.paging.Limit;
 import io.tallybridge.common.paging.Page;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.usage.data.Query;
@@ -64,12 +65,12 @@ class SummaryResource {
                                             defaultValue = "100"))
                     @QueryParam("limit")
                     @Nullable
-                    String limit,
+                    Integer limit,
             @QueryParam("cursor") @Nullable String cursor) {
         String organization = caller.organization();
         UUID integration = Query.required("integrationId", Query.uuid("integrationId", integrationId));
         YearMonth month = Query.month("period", period);
-        int size = Query.limit(limit);
+        int size = Limit.of(limit);
         View view = views.read(
                 organization,
                 integration,
