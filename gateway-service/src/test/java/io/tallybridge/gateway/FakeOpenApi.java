@@ -12,6 +12,9 @@ final class FakeOpenApi {
         String type = service.equals("psa") ? "integer" : "string";
         String own = Map.of("mapping", "things", "usage", "usage/things", "psa", "runs")
                 .get(service);
+        String parameter = service.equals("usage")
+                ? "{\"name\": \"serviceId\", \"in\": \"path\", \"required\": true, \"schema\": {\"type\": \"string\"}}"
+                : "";
         String vendors = service.equals("usage") ? "service/{serviceId}/count" : "things";
         return new JsonObject("""
                 {"openapi": "3.0.3",
@@ -29,13 +32,13 @@ final class FakeOpenApi {
                      "responses": {"200": {"description": "OK", "content": {"application/json": {
                        "schema": {"$ref": "#/components/schemas/Thing"}}}}},
                      "security": [{"SecurityScheme": []}]}},
-                   "/api/vendor-api/%4$s": {"post": {"operationId": "send",
+                   "/api/vendor-api/%4$s": {"post": {"operationId": "send", "parameters": [%5$s],
                      "requestBody": {"content": {"application/json": {
                        "schema": {"$ref": "#/components/schemas/Shared"}}}},
-                     "responses": {"201": {"description": "Created"}}}},
+                     "responses": {"201": {}}}},
                    "/internal/v1/%1$s": {"get": {"operationId": "secret", "tags": ["Inside"],
                      "responses": {"200": {"description": "OK", "content": {"application/json": {
                        "schema": {"$ref": "#/components/schemas/OnlyInside"}}}}}}}}}
-                """.formatted(service, type, own, vendors)).encode();
+                """.formatted(service, type, own, vendors, parameter)).encode();
     }
 }

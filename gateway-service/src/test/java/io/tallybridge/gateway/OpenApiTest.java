@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.tallybridge.common.testing.IssuerResource;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,7 @@ class OpenApiTest {
             }
         });
         assertThat(dangling).isEmpty();
+        assertThat(new OpenAPIV3Parser().readContents(text).getMessages()).isEmpty();
         assertThat(text).doesNotContain("/internal/").doesNotContain("127.0.0.1");
     }
 

@@ -2,6 +2,8 @@ package io.tallybridge.gateway.answer;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tallybridge.gateway.request.GatewayRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -96,8 +98,10 @@ public record Refusal(GatewayProblem problem, String detail, Map<String, String>
         if (headers.containsKey(CLOSE.getKey())) {
             HttpConnection connection = http.connection();
             CLOSING.add(connection);
+            Context later = Vertx.currentContext();
             response.end(body(request))
-                    .onComplete(sent -> connection.close().onComplete(closed -> CLOSING.remove(connection)));
+                    .onComplete(sent -> later.runOnContext(
+                            close -> connection.close().onComplete(closed -> CLOSING.remove(connection))));
             return;
         }
         if (!http.isEnded()) {

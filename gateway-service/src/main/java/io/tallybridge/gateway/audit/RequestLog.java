@@ -49,7 +49,8 @@ public class RequestLog {
         LOG.warnf("%s did not answer: %s, requestId=%s", upstream.serviceName(), describe(cause), request.id());
     }
 
-    private void finished(GatewayRequest request, boolean complete) {
+    private void finished(GatewayRequest request, boolean ended) {
+        boolean complete = ended && !request.isAbandoned();
         HttpServerRequest http = request.http();
         int status = http.response().getStatusCode();
         Route route = request.route();
@@ -57,7 +58,7 @@ public class RequestLog {
         int row = route == null ? timers.length - 1 : route.upstream().ordinal();
         int outcome = complete ? Math.min(status / 100, OUTCOMES - 1) : 0;
         timers[row][outcome].record(nanos, TimeUnit.NANOSECONDS);
-        Logger.Level level = level(status, complete);
+        Logger.Level level = level(route, status, complete);
         if (LOG.isEnabled(level)) {
             LOG.logf(
                     level,
@@ -72,8 +73,9 @@ public class RequestLog {
         }
     }
 
-    private static Logger.Level level(int status, boolean complete) {
-        if (!complete) {
+    private static Logger.Level level(@Nullable Route route, int status, boolean complete) {
+        // Probes and scanners ask for what has no route: their answers are no news.
+        if (!complete || route == null) {
             return Logger.Level.DEBUG;
         }
         if (status >= 500) {

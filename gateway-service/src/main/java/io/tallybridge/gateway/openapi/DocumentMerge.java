@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tallybridge.gateway.request.Api;
 import io.tallybridge.gateway.request.Upstream;
 import java.util.ArrayDeque;
@@ -117,6 +118,7 @@ final class DocumentMerge {
             }
             ObjectNode operation = entry.getValue().deepCopy();
             operation.set("security", security(serves.api()));
+            describeResponses(operation);
             String id = operation.path("operationId").asText("");
             if (!id.isEmpty() && !operationIds.add(id)) {
                 String unique = prefix(upstream).toLowerCase(Locale.ROOT) + "_" + id;
@@ -133,6 +135,23 @@ final class DocumentMerge {
         ObjectNode target = paths.computeIfAbsent(path, p -> JSON.objectNode());
         target.setAll(kept);
         shared.forEach(entry -> target.set(entry.getKey(), entry.getValue()));
+    }
+
+    /** OpenAPI wants a description of every response; generated documents leave some out. */
+    private static void describeResponses(ObjectNode operation) {
+        operation.path("responses").properties().forEach(response -> {
+            if (response.getValue() instanceof ObjectNode content
+                    && !content.has("$ref")
+                    && content.path("description").asText("").isEmpty()) {
+                String status = response.getKey();
+                content.put(
+                        "description",
+                        status.matches("[1-5]\\d\\d")
+                                ? HttpResponseStatus.valueOf(Integer.parseInt(status))
+                                        .reasonPhrase()
+                                : "Answer");
+            }
+        });
     }
 
     /** What the kept paths refer to, directly or through others: the rest belongs to internal endpoints. */

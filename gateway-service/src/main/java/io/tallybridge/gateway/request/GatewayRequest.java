@@ -19,6 +19,7 @@ public final class GatewayRequest {
     private @Nullable String organization;
     private @Nullable String integration;
     private boolean bodyTooLarge;
+    private boolean abandoned;
 
     private GatewayRequest(RoutingContext routing, String id) {
         this.routing = routing;
@@ -104,5 +105,14 @@ public final class GatewayRequest {
 
     public void bodyTooLarge() {
         this.bodyTooLarge = true;
+    }
+
+    /** Whether the caller left before there was an answer. */
+    public boolean isAbandoned() {
+        return abandoned;
+    }
+
+    public void abandoned() {
+        this.abandoned = true;
     }
 }

@@ -7,13 +7,12 @@ import io.tallybridge.gateway.audit.RequestLog;
 import io.tallybridge.gateway.limit.BodySize;
 import io.tallybridge.gateway.request.GatewayRequest;
 import io.tallybridge.gateway.request.Route;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
@@ -23,6 +22,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to one request on its way to the service and to the answer on its way back. */
 final class Forwarding implements ProxyInterceptor {
@@ -33,6 +33,8 @@ final class Forwarding implements ProxyInterceptor {
     private final Duration patience;
     private final BodySize bodySize;
     private final RequestLog log;
+    private final Context eventLoop = Vertx.currentContext();
+    private @Nullable HttpClientRequest upstreamRequest;
     private boolean refused;
 
     Forwarding(
@@ -63,36 +65,24 @@ final class Forwarding implements ProxyInterceptor {
     @Override
     public Future<Void> handleProxyResponse(ProxyContext context) {
         ProxyResponse answer = context.response();
-        if (!refused) {
-            ForwardedHeaders.toCaller(answer.headers(), upstreamOrigin);
-            Body body = answer.getBody();
-            if (body != null) {
-                HttpServerRequest http = request.http();
-                answer.setBody(Body.body(new AnswerBody(body.stream(), http.connection()), body.length()));
-                if (http.version() == HttpVersion.HTTP_1_0 && body.length() < 0) {
-                    return streamUntilClose(answer);
-                }
-            }
+        HttpClientRequest sent = upstreamRequest;
+        if (refused || sent == null) {
+            return context.sendResponse();
         }
-        return context.sendResponse();
+        ForwardedHeaders.toCaller(answer.headers(), upstreamOrigin);
+        return Answer.send(request.http(), answer, sent, eventLoop);
     }
 
-    /** HTTP/1.0 knows no chunks: the end of the connection is the end of the body. */
-    private Future<Void> streamUntilClose(ProxyResponse answer) {
-        HttpServerResponse response = request.http().response();
-        response.setStatusCode(answer.getStatusCode());
-        response.headers().addAll(answer.headers());
-        response.headers().set(HttpHeaders.CONNECTION, "close");
-        Promise<Void> done = Promise.promise();
-        answer.getBody().stream().pipeTo(response, sent -> {
-            request.http().connection().close();
-            done.handle(sent);
-        });
-        return done.future();
+    /** The request to the service, as soon as there is one. */
+    void sentAs(HttpClientRequest upstreamRequest) {
+        this.upstreamRequest = upstreamRequest;
     }
 
     private ProxyResponse answer(ProxyContext context, Throwable failure) {
         refused = true;
+        if (request.http().response().closed()) {
+            request.abandoned();
+        }
         Refusal refusal = refusal(failure);
         ProxyResponse answer = context.request()
                 .release()
@@ -107,7 +97,7 @@ final class Forwarding implements ProxyInterceptor {
         if (request.isBodyTooLarge()) {
             return bodySize.refusal(route).with("Connection", "close");
         }
-        if (!request.http().response().closed()) {
+        if (!request.isAbandoned()) {
             log.upstreamFailed(request, route.upstream(), failure);
         }
         if (failure instanceof ConnectionPoolTooBusyException) {

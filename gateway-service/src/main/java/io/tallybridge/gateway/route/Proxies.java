@@ -40,15 +40,18 @@ public class Proxies implements Handler<RoutingContext> {
             return;
         }
         Upstream upstream = route.upstream();
+        Forwarding forwarding =
+                new Forwarding(request, route, clients.origin(upstream), config.idleTimeout(), bodySize, log);
         // A proxy is a handful of references; one per request lets it know whose request it is.
         HttpProxy.reverseProxy(OPTIONS, clients.client(upstream))
-                .origin(context -> open(request, upstream))
-                .addInterceptor(
-                        new Forwarding(request, route, clients.origin(upstream), config.idleTimeout(), bodySize, log))
+                .origin(context -> open(request, upstream, forwarding))
+                .addInterceptor(forwarding)
                 .handle(request.http());
     }
 
-    private Future<HttpClientRequest> open(GatewayRequest request, Upstream upstream) {
-        return request.http().response().closed() ? Future.failedFuture("the caller has gone") : clients.open(upstream);
+    private Future<HttpClientRequest> open(GatewayRequest request, Upstream upstream, Forwarding forwarding) {
+        return request.http().response().closed()
+                ? Future.failedFuture("the caller has gone")
+                : clients.open(upstream).onSuccess(forwarding::sentAs);
     }
 }

@@ -1,5 +1,7 @@
 package io.tallybridge.gateway.route;
 
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.quarkus.runtime.ShutdownEvent;
 import io.tallybridge.gateway.request.Upstream;
 import io.vertx.core.Future;
@@ -10,32 +12,64 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** One pool of keep-alive connections per service; its size is what may run there at once. */
+/**
+ * Pools of keep-alive connections to the services. Each event loop has its own pool per service, so that a request and its
+ * answer never change threads; together they are what may run at once in a service.
+ */
 @ApplicationScoped
 public class UpstreamClients {
 
-    private final Map<Upstream, Target> targets = new EnumMap<>(Upstream.class);
+    /** Connections per service for the gateway's own questions, which wait for no caller's. */
+    private static final int OWN_CONNECTIONS = 32;
 
-    /** A service's pool and address. */
-    private record Target(HttpClient client, RequestOptions address, String origin) {}
+    private final Vertx vertx;
+    private final UpstreamConfig config;
+    private final Map<Upstream, Address> addresses = new EnumMap<>(Upstream.class);
+    private final List<HttpClient> all = new CopyOnWriteArrayList<>();
+    private final HttpClient own;
+    private final int eventLoops;
+    private final FastThreadLocal<Map<Upstream, HttpClient>> pools = new FastThreadLocal<>() {
+        @Override
+        protected Map<Upstream, HttpClient> initialValue() {
+            Map<Upstream, HttpClient> mine = new EnumMap<>(Upstream.class);
+            for (Upstream upstream : Upstream.values()) {
+                mine.put(upstream, client(share(config.maxConnections()), share(config.maxWaiting())));
+            }
+            return mine;
+        }
+    };
+
+    /** Where a service is; {@code origin} is what stands in its own links. */
+    private record Address(RequestOptions options, String origin) {}
 
     UpstreamClients(Vertx vertx, UpstreamConfig config) {
-        targets.put(Upstream.MAPPING, target(vertx, config, config.mapping()));
-        targets.put(Upstream.USAGE, target(vertx, config, config.usage()));
-        targets.put(Upstream.PSA, target(vertx, config, config.psa()));
+        this.vertx = vertx;
+        this.config = config;
+        addresses.put(Upstream.MAPPING, address(config.mapping()));
+        addresses.put(Upstream.USAGE, address(config.usage()));
+        addresses.put(Upstream.PSA, address(config.psa()));
+        int loops = 0;
+        for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+            loops += loop == null ? 0 : 1;
+        }
+        eventLoops = Math.max(1, loops);
+        own = client(OWN_CONNECTIONS, config.maxWaiting());
     }
 
-    private static Target target(Vertx vertx, UpstreamConfig config, URI base) {
+    private static Address address(URI base) {
         boolean tls = "https".equalsIgnoreCase(base.getScheme());
         boolean hasPath = base.getRawPath() != null
                 && !base.getRawPath().isEmpty()
@@ -45,6 +79,16 @@ public class UpstreamClients {
                     "A service's URL must be http(s)://host[:port] without a path, but is '" + base + "'");
         }
         int port = base.getPort() > 0 ? base.getPort() : tls ? 443 : 80;
+        return new Address(
+                new RequestOptions().setHost(base.getHost()).setPort(port).setSsl(tls),
+                base.getScheme() + "://" + base.getRawAuthority());
+    }
+
+    private int share(int whole) {
+        return Math.max(1, (whole + eventLoops - 1) / eventLoops);
+    }
+
+    private HttpClient client(int connections, int waiting) {
         HttpClientOptions options = new HttpClientOptions()
                 .setKeepAlive(true)
                 .setKeepAliveTimeout((int) Math.max(1, config.keepAlive().toSeconds()))
@@ -54,32 +98,27 @@ public class UpstreamClients {
                 .setDecompressionSupported(false)
                 .setTcpNoDelay(true);
         HttpClient client = vertx.createHttpClient(
-                options,
-                new PoolOptions().setHttp1MaxSize(config.maxConnections()).setMaxWaitQueueSize(config.maxWaiting()));
-        RequestOptions address =
-                new RequestOptions().setHost(base.getHost()).setPort(port).setSsl(tls);
-        return new Target(client, address, base.getScheme() + "://" + base.getRawAuthority());
+                options, new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting));
+        all.add(client);
+        return client;
     }
 
-    /** The pool itself, for the proxy. */
+    /** The calling event loop's pool, for the proxy. */
     HttpClient client(Upstream upstream) {
-        return of(upstream).client();
+        return Objects.requireNonNull(pools.get().get(upstream));
     }
 
-    /** A connection to a service, from its pool. */
+    /** A connection to a service, from the calling event loop's pool. */
     Future<HttpClientRequest> open(Upstream upstream) {
-        Target target = of(upstream);
-        return target.client().request(target.address());
+        return client(upstream).request(of(upstream).options());
     }
 
     /** A request of the gateway's own to a service. */
     public Future<HttpClientRequest> request(Upstream upstream, HttpMethod method, String uri, Duration timeout) {
-        Target target = of(upstream);
-        return target.client()
-                .request(new RequestOptions(target.address())
-                        .setMethod(method)
-                        .setURI(uri)
-                        .setTimeout(timeout.toMillis()));
+        return own.request(new RequestOptions(of(upstream).options())
+                .setMethod(method)
+                .setURI(uri)
+                .setTimeout(timeout.toMillis()));
     }
 
     /** Scheme, host and port as they stand in the service's own links. */
@@ -87,11 +126,11 @@ public class UpstreamClients {
         return of(upstream).origin();
     }
 
-    private Target of(Upstream upstream) {
-        return Objects.requireNonNull(targets.get(upstream));
+    private Address of(Upstream upstream) {
+        return Objects.requireNonNull(addresses.get(upstream));
     }
 
     void stop(@Observes @Priority(10) ShutdownEvent event) {
-        targets.values().forEach(target -> target.client().close());
+        all.forEach(HttpClient::close);
     }
 }
