@@ -311,4 +311,42 @@ class StreamingTest {
                 .contains("HTTP/1.1 200 OK")
                 .contains("\"bodySize\":2");
     }
+
+    @Test
+    void callersWhoLeaveCostNobodyElseAnAnswer() throws Exception {
+        // Given
+        String token = TestTokens.user("crowd", "org-admin");
+        String[] ways = {"/api/v1/audit", "/api/v1/audit?fake=large&size=3000000", "/api/v1/audit?fake=early"};
+        CompletableFuture<Void> leaving = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 300; i++) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+                    socket.getOutputStream()
+                            .write(("GET " + ways[i % ways.length] + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                                            + token + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.ISO_8859_1));
+                    if (i % 2 == 0) {
+                        socket.getInputStream().read(new byte[100]);
+                    }
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+        });
+
+        // When
+        List<Integer> statuses = new ArrayList<>();
+        while (!leaving.isDone() || statuses.size() < 50) {
+            HttpRequest request = HttpRequest.newBuilder(Door.uri("/api/v1/audit"))
+                    .header("Authorization", "Bearer " + token)
+                    .timeout(Duration.ofSeconds(10))
+                    .build();
+            statuses.add(Door.HTTP
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .statusCode());
+        }
+
+        // Then
+        assertThat(statuses).containsOnly(200);
+        assertThat(leaving).isCompleted();
+    }
 }
