@@ -181,6 +181,20 @@ class ChangeSetRepository {
         return sql.list(ITEM + "and change_set_id = ? order by position", this::item, organization, changeSetId);
     }
 
+    /** Items without what is large and says nothing about the set as a whole: names, derivations and sources. */
+    private List<ChangeItem> outlines(String organization, UUID changeSetId) {
+        return sql.list(
+                "select id, change_set_id, finding_id, null as account_name, null as company_id, null as company_name,"
+                        + " null as service_name, product_id, agreement_id, line_id, null as line_name,"
+                        + " null as line_version, from_quantity, to_quantity, billable_quantity, effective_date,"
+                        + " unit_price, unit_cost, price_difference, stale, silent_sources, mid_period,"
+                        + " '[]' as derivation, '[]' as sources, result, null as result_detail, found_quantity, finished_at"
+                        + " from change_item where organization_id = ? and change_set_id = ? order by position",
+                this::item,
+                organization,
+                changeSetId);
+    }
+
     Optional<ChangeItem> item(String organization, UUID itemId) {
         return sql.first(ITEM + "and id = ?", this::item, organization, itemId);
     }
@@ -263,7 +277,7 @@ class ChangeSetRepository {
 
     private ChangeSetView view(String organization, Row row) throws SQLException {
         UUID id = row.id("id");
-        List<ChangeItem> items = allItems(organization, id);
+        List<ChangeItem> items = outlines(organization, id);
         Map<ItemResult, Long> results = new EnumMap<>(ItemResult.class);
         BigDecimal difference = BigDecimal.ZERO;
         long done = 0;

@@ -100,6 +100,18 @@ class PushRepository {
                 sql.json(call).replace("\\u0000", "\\ufffd"));
     }
 
+    /**
+     * Whether any call was made for an intent. Each push begins with a read, which is stored before anything is sent: an
+     * intent without a call has not reached the PSA.
+     */
+    boolean anyCall(String organization, UUID itemId, UUID intentId) {
+        return sql.exists(
+                "select 1 from push_call where organization_id = ? and item_id = ? and intent_id = ? limit 1",
+                organization,
+                itemId,
+                intentId);
+    }
+
     /** A call that was made for an item. */
     record Made(UUID intentId, String purpose, JsonNode call) {}
 

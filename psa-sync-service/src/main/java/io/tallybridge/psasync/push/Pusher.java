@@ -157,6 +157,10 @@ class Pusher implements RunHandler {
 
         /** Finds out by reading what became of an earlier intent; true if the line may be written now. */
         private boolean settle(UUID intentId) {
+            if (sql.inTransaction(() -> !repository.anyCall(organization, item.id(), intentId))) {
+                notApplied(intentId, "The push was interrupted before its first call.");
+                return true;
+            }
             try {
                 Settlement settlement = adapter.settle(connection, item.change(intentId), observer(intentId, "settle"));
                 BigDecimal found = settlement.line().quantity();
@@ -177,15 +181,7 @@ class Pusher implements RunHandler {
                                         + ", neither the reviewed quantity nor the target.",
                                 found);
                     case NOT_APPLIED -> {
-                        sql.inTransaction(() -> {
-                            run.fence();
-                            repository.close(
-                                    organization,
-                                    intentId,
-                                    Intent.State.NOT_APPLIED,
-                                    "Reading showed that nothing was written.");
-                            return true;
-                        });
+                        notApplied(intentId, "Reading showed that nothing was written.");
                         return true;
                     }
                 }
@@ -199,6 +195,14 @@ class Pusher implements RunHandler {
                 }
             }
             return false;
+        }
+
+        private void notApplied(UUID intentId, String detail) {
+            sql.inTransaction(() -> {
+                run.fence();
+                repository.close(organization, intentId, Intent.State.NOT_APPLIED, detail);
+                return true;
+            });
         }
 
         private boolean write(UUID intentId) {

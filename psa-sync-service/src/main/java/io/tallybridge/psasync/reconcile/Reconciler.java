@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tallybridge.common.time.Ids;
 import io.tallybridge.psasync.connection.Connections;
 import io.tallybridge.psasync.directory.DirectorySync;
+import io.tallybridge.psasync.psa.PsaDescriptor;
 import io.tallybridge.psasync.psa.QuantityRule;
 import io.tallybridge.psasync.reconcile.BillableQuantity.Share;
 import io.tallybridge.psasync.run.RunContext;
@@ -73,23 +74,17 @@ class Reconciler implements RunHandler {
         run.check();
         staging.load(organization, reconciliation);
         run.check();
-        QuantityRule rounding = connections
-                .adapter(connections.open(organization, run.connectionId()).psa())
-                .descriptor()
-                .quantity();
-        boolean dated = connections
-                        .adapter(connections
-                                .open(organization, run.connectionId())
-                                .psa())
-                        .descriptor()
-                        .effectiveDate()
-                == io.tallybridge.psasync.psa.PsaDescriptor.EffectiveDate.REQUIRED;
+        PsaDescriptor psa = sql.inTransaction(() -> connections
+                .adapter(connections.require(organization, run.connectionId()).psa())
+                .descriptor());
         long found = sql.inLongTransaction(() -> {
-            run.fence();
-            Findings findings =
-                    new Findings(organization, reconciliation, rounding, dated, today(organization, reconciliation));
+            staging.prepareJoins();
+            Findings findings = new Findings(organization, reconciliation, psa, today(organization, reconciliation));
             findings.write();
             repository.totals(organization, reconciliation.id());
+            // Last, because it holds the run's row until the commit, and whoever wants to cancel must not wait for
+            // long.
+            run.fence();
             return findings.batch.count();
         });
         run.progress(found, found);
@@ -127,16 +122,11 @@ class Reconciler implements RunHandler {
         private final Batch batch = repository.findings();
         private final Map<String, Rule> rules = new HashMap<>();
 
-        Findings(
-                String organization,
-                ReconciliationView reconciliation,
-                QuantityRule rounding,
-                boolean dated,
-                LocalDate today) {
+        Findings(String organization, ReconciliationView reconciliation, PsaDescriptor psa, LocalDate today) {
             this.organization = organization;
             this.reconciliation = reconciliation;
-            this.rounding = rounding;
-            this.dated = dated;
+            this.rounding = psa.quantity();
+            this.dated = psa.effectiveDate() == PsaDescriptor.EffectiveDate.REQUIRED;
             this.period = new Period(reconciliation.from(), reconciliation.to());
             this.freshFrom = Classification.freshFrom(period, today, config.staleAfterDays());
         }

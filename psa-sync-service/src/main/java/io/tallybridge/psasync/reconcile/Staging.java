@@ -220,6 +220,14 @@ class Staging {
         }
     }
 
+    /**
+     * For the transaction at hand: joins whole sets by hashing. Lines that were just read have no statistics yet, and for
+     * the one row that the planner then expects it would go through the other side again and again.
+     */
+    void prepareJoins() {
+        sql.update("set local enable_nestloop = off");
+    }
+
     /** Every mapped account with every mapped service of its integration, next to the line they mean, target by target. */
     void pairs(String organization, ReconciliationView reconciliation, Sql.Sink sink) {
         UUID connectionId = reconciliation.connectionId();
@@ -272,21 +280,26 @@ class Staging {
     void orphans(String organization, ReconciliationView reconciliation, Sql.Sink sink) {
         UUID connectionId = reconciliation.connectionId();
         sql.each(
-                "with " + LIVE + ", account as (select * from staged_account where " + SAME_RECONCILIATION + "),"
-                        + " service as (select * from staged_service where " + SAME_RECONCILIATION + "),"
-                        + " choice as (select * from staged_override where " + SAME_RECONCILIATION + ")"
-                        + " select l.*, co.name as company_name, pr.name as product_name from live l"
-                        + " left join company co on co.organization_id = l.organization_id"
-                        + " and co.connection_id = l.connection_id and co.id = l.company_id"
-                        + " left join product pr on pr.organization_id = l.organization_id"
-                        + " and pr.connection_id = l.connection_id and pr.id = l.product_id"
-                        + " where exists (select 1 from service s where s.product_id = l.product_id)"
-                        + " and not exists (select 1 from account a join service s on s.integration_id = a.integration_id"
+                "with " + LIVE + ", account as (select * from staged_account where " + SAME_RECONCILIATION
+                        + " and company_id is not null),"
+                        + " service as (select * from staged_service where " + SAME_RECONCILIATION
+                        + " and product_id is not null),"
+                        + " choice as (select * from staged_override where " + SAME_RECONCILIATION + "),"
+                        + " covered as materialized (select distinct a.company_id, s.product_id from account a"
+                        + " join service s on s.integration_id = a.integration_id"
                         + " left join choice o on o.line_number = s.line_number and o.account_id = a.account_id"
-                        + " where a.company_id = l.company_id and s.product_id = l.product_id and o.line_id is null)"
-                        + " and not exists (select 1 from choice o join service s on s.line_number = o.line_number"
-                        + " join account a on a.integration_id = s.integration_id and a.account_id = o.account_id"
-                        + " where a.company_id is not null and o.agreement_id = l.agreement_id and o.line_id = l.line_id)",
+                        + " where o.line_id is null),"
+                        + " chosen as materialized (select distinct o.agreement_id, o.line_id from choice o"
+                        + " join service s on s.line_number = o.line_number"
+                        + " join account a on a.integration_id = s.integration_id and a.account_id = o.account_id),"
+                        + " mapped as materialized (select distinct product_id from service)"
+                        + " select l.*, co.name as company_name, pr.name as product_name from live l"
+                        + " join mapped m on m.product_id = l.product_id"
+                        + " left join covered c on c.company_id = l.company_id and c.product_id = l.product_id"
+                        + " left join chosen h on h.agreement_id = l.agreement_id and h.line_id = l.line_id"
+                        + " left join company co on co.organization_id = ? and co.connection_id = ? and co.id = l.company_id"
+                        + " left join product pr on pr.organization_id = ? and pr.connection_id = ? and pr.id = l.product_id"
+                        + " where c.company_id is null and h.line_id is null",
                 sink,
                 organization,
                 connectionId,
@@ -295,7 +308,11 @@ class Staging {
                 organization,
                 reconciliation.id(),
                 organization,
-                reconciliation.id());
+                reconciliation.id(),
+                organization,
+                connectionId,
+                organization,
+                connectionId);
     }
 
     /** Unmapped accounts with what was counted for them, account by account. */

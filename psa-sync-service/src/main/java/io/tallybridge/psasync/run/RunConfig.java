@@ -16,8 +16,8 @@ interface RunConfig {
     @WithDefault("1s")
     Duration pollInterval();
 
-    /** Sign of life of a run; after six missing ones another replica takes it over. */
-    @WithDefault("5s")
+    /** Sign of life of a run; after four missing ones another replica takes it over. */
+    @WithDefault("3s")
     Duration heartbeatInterval();
 
     /** How soon a run looks again whether its connection is free. */

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public class Runs {
     private static final Logger LOG = Logger.getLogger(Runs.class);
     private static final String TASK = "run";
-    private static final int MISSED_HEARTBEATS = 6;
+    private static final int MISSED_HEARTBEATS = 4;
     private static final int LONGEST_DETAIL = 2000;
 
     private final Sql sql;

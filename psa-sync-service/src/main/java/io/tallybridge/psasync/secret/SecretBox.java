@@ -37,7 +37,7 @@ public class SecretBox {
 
     @Inject
     SecretBox(SecretConfig config) {
-        this(load(config), config.reseal());
+        this(load(config, LaunchMode.current() == LaunchMode.NORMAL), config.reseal());
     }
 
     SecretBox(KeysetHandle keys, Duration resealEvery) {
@@ -52,13 +52,13 @@ public class SecretBox {
         }
     }
 
-    private static KeysetHandle load(SecretConfig config) {
+    static KeysetHandle load(SecretConfig config, boolean production) {
         try {
             AeadConfig.register();
             if (config.keyset().isPresent()) {
                 return read(config.keyset().get());
             }
-            if (LaunchMode.current() == LaunchMode.NORMAL) {
+            if (production) {
                 throw new IllegalStateException(
                         "TALLYBRIDGE_KEYSET must name a file with a Tink key set; without it credentials cannot be kept.");
             }

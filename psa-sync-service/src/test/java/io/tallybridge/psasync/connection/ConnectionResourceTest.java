@@ -3,15 +3,19 @@ package io.tallybridge.psasync.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.tallybridge.common.caller.CurrentOrganization;
 import io.tallybridge.psasync.psa.Psa;
 import io.tallybridge.psasync.testing.Database;
 import io.tallybridge.psasync.testing.Msp;
 import io.tallybridge.psasync.testing.PsaServiceTest;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class ConnectionResourceTest extends PsaServiceTest {
     private static final String PATH = "/api/v1/psa-connections";
+
+    @Inject
+    Connections connections;
+
+    @Inject
+    CurrentOrganization currentOrganization;
 
     private static Map<String, Object> connectWise(String site) {
         Map<String, Object> body = new HashMap<>();
@@ -63,6 +73,35 @@ class ConnectionResourceTest extends PsaServiceTest {
 
     private static String hex(String text) {
         return java.util.HexFormat.of().formatHex(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void housekeepingSealsAgainWhatAnotherKeyHadSealed() {
+        // Given a secret that counts as sealed by a former key
+        Msp msp = new Msp();
+        UUID id = UUID.fromString(msp.connectConnectWise());
+        String before = sealed(msp, id);
+        Database.update(msp.organization, "update psa_connection set secret_key_id = 1 where id = ?", id);
+        assertThat(Database.column(
+                        "psa_app", null, "select task_instance from scheduled_tasks where task_name = 'reseal-secret'"))
+                .contains(msp.organization + "/" + id);
+
+        // When
+        currentOrganization.runAs(msp.organization, () -> QuarkusTransaction.requiringNew()
+                .run(() -> connections.reseal(msp.organization, id)));
+
+        // Then it is sealed anew, and still opens
+        assertThat(sealed(msp, id)).isNotEqualTo(before);
+        assertThat(Database.column(
+                        "psa_app", msp.organization, "select secret_key_id from psa_connection where id = ?", id))
+                .doesNotContain("1");
+        JsonNode report = msp.post(msp.admin, PATH + "/" + id + "/test", null, 200);
+        assertThat(report.path("ok").asBoolean()).isTrue();
+    }
+
+    private static String sealed(Msp msp, UUID id) {
+        return Database.column("psa_app", msp.organization, "select secret::text from psa_connection where id = ?", id)
+                .get(0);
     }
 
     @Test

@@ -163,8 +163,8 @@ class PushFaultsTest extends PsaServiceTest {
 
     @Test
     void aProcessThatDiedBeforeTheWriteIsReplacedAndWritesOnce() {
-        // Given
-        UUID run = deadRun();
+        // Given it had read the line
+        UUID run = deadRun(true);
 
         // When another process finds it
         JsonNode pushed = msp.await(
@@ -182,7 +182,7 @@ class PushFaultsTest extends PsaServiceTest {
     void aProcessThatDiedAfterTheWriteIsReplacedAndWritesNothing() {
         // Given the write had reached the PSA
         simulator("PATCH", "/admin/connectwise/records/ADDITIONS", "{\"id\":4711,\"quantity\":47}");
-        deadRun();
+        deadRun(true);
 
         // When
         JsonNode pushed = msp.await(
@@ -196,8 +196,24 @@ class PushFaultsTest extends PsaServiceTest {
         assertThat(proof().path("intents").findValuesAsText("state")).containsExactly("WRITTEN");
     }
 
+    @Test
+    void aProcessThatDiedBeforeItsFirstCallIsReplacedWithoutWaiting() {
+        // Given
+        deadRun(false);
+
+        // When
+        JsonNode pushed = msp.await(
+                "/api/v1/change-sets/" + set,
+                found -> !found.path("state").asText().equals("PUSHING"));
+
+        // Then
+        expectWrittenOnce(pushed);
+        assertThat(proof().path("intents").findValuesAsText("state")).containsExactly("NOT_APPLIED", "WRITTEN");
+        assertThat(proof().path("calls").findValuesAsText("purpose")).doesNotContain("settle");
+    }
+
     /** What a process leaves behind that is killed between its intent and the PSA's answer. */
-    private UUID deadRun() {
+    private UUID deadRun(boolean called) {
         UUID run = Ids.next();
         String organization = msp.organization;
         Database.update(
@@ -230,6 +246,16 @@ class PushFaultsTest extends PsaServiceTest {
                 run,
                 organization,
                 set);
+        if (called) {
+            Database.update(
+                    organization,
+                    "insert into push_call (organization_id, id, intent_id, item_id, purpose, call)"
+                            + " select organization_id, ?, id, item_id, 'push', '{\"method\":\"GET\"}' from push_intent"
+                            + " where organization_id = ? and change_set_id = ?::uuid",
+                    Ids.next(),
+                    organization,
+                    set);
+        }
         Database.update(
                 null,
                 "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by, last_heartbeat,"

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,5 +95,25 @@ class SecretBoxTest {
                 .hasNoCause();
         assertThatThrownBy(() -> SecretBox.read(directory.resolve("none.json")))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void doesNotStartInProductionWithoutAKeySet() {
+        // Given
+        SecretConfig none = new SecretConfig() {
+            @Override
+            public Optional<Path> keyset() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Duration reseal() {
+                return Duration.ofDays(1);
+            }
+        };
+
+        // When / Then
+        assertThatThrownBy(() -> SecretBox.load(none, true)).hasMessageContaining("TALLYBRIDGE_KEYSET");
+        assertThat(SecretBox.load(none, false).size()).isEqualTo(1);
     }
 }
