@@ -1,21 +1,28 @@
 package io.tallybridge.gateway.route;
 
-import io.tallybridge.gateway.audit.RequestIds;
 import io.tallybridge.gateway.request.GatewayRequest;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which headers cross the door, in both directions. */
 final class ForwardedHeaders {
 
-    private static final Set<String> HOP_BY_HOP = Set.of(
+    private static final CharSequence CONNECTION = name("connection");
+    private static final CharSequence CONTENT_LOCATION = name("content-location");
+    private static final CharSequence AUTHORIZATION = name("authorization");
+    private static final CharSequence REQUEST_ID = name("x-request-id");
+    private static final CharSequence FORWARDED_FOR = name("x-forwarded-for");
+    private static final CharSequence FORWARDED_PROTO = name("x-forwarded-proto");
+    private static final CharSequence FORWARDED_HOST = name("x-forwarded-host");
+
+    private static final List<CharSequence> HOP_BY_HOP = names(
             "connection",
             "keep-alive",
             "proxy-authenticate",
@@ -28,7 +35,7 @@ final class ForwardedHeaders {
             "http2-settings");
 
     /** Only the gateway says these to services. */
-    private static final Set<String> NEVER_IN = Set.of(
+    private static final List<CharSequence> NEVER_IN = names(
             "forwarded",
             "gradient-token",
             "authorization",
@@ -42,66 +49,77 @@ final class ForwardedHeaders {
             "x-http-method",
             "x-method-override");
 
-    private static final Set<String> NEVER_OUT = Set.of("server", "x-powered-by", "x-request-id");
+    private static final List<CharSequence> NEVER_OUT = names("server", "x-powered-by", "x-request-id");
+
+    private static final List<String> OUR_PREFIXES = List.of("tallybridge-", "tallybridge_", "x-forwarded-");
 
     private ForwardedHeaders() {}
+
+    /** Names whose hash is computed once: they are looked for in every request. */
+    private static CharSequence name(String lowerCase) {
+        return HttpHeaders.createOptimized(lowerCase);
+    }
+
+    private static List<CharSequence> names(String... lowerCase) {
+        return Stream.of(lowerCase).map(ForwardedHeaders::name).toList();
+    }
 
     /** Takes from a request what only we may say, and says it anew. */
     static void toService(GatewayRequest request, MultiMap headers) {
         removeHopByHop(headers);
-        List<String> refused = null;
-        for (Map.Entry<String, String> header : headers) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (NEVER_IN.contains(name) || isOurs(name) || name.startsWith("x-forwarded-")) {
-                refused = refused == null ? new ArrayList<>(4) : refused;
-                refused.add(header.getKey());
-            }
-        }
-        if (refused != null) {
-            refused.forEach(headers::remove);
-        }
+        removeAll(headers, NEVER_IN);
+        removeOurs(headers);
         HttpServerRequest http = request.http();
         SocketAddress peer = http.remoteAddress();
         if (peer != null && peer.hostAddress() != null) {
-            headers.set("X-Forwarded-For", peer.hostAddress());
+            headers.set(FORWARDED_FOR, peer.hostAddress());
         }
-        headers.set("X-Forwarded-Proto", http.isSSL() ? "https" : "http");
-        String host = http.getHeader("Host");
+        headers.set(FORWARDED_PROTO, http.isSSL() ? "https" : "http");
+        String host = http.getHeader(HttpHeaders.HOST);
         if (host != null) {
-            headers.set("X-Forwarded-Host", host);
+            headers.set(FORWARDED_HOST, host);
         }
-        headers.set(RequestIds.HEADER, request.id());
+        headers.set(REQUEST_ID, request.id());
         if (request.authorization() != null) {
-            headers.set("Authorization", request.authorization());
+            headers.set(AUTHORIZATION, request.authorization());
         }
     }
 
     /** Takes from an answer what concerns only us, and makes places relative that name the service's own address. */
     static void toCaller(MultiMap headers, String upstreamOrigin) {
         removeHopByHop(headers);
-        NEVER_OUT.forEach(headers::remove);
-        List<String> internal = null;
-        for (Map.Entry<String, String> header : headers) {
-            if (isOurs(header.getKey().toLowerCase(Locale.ROOT))) {
-                internal = internal == null ? new ArrayList<>(2) : internal;
-                internal.add(header.getKey());
-            }
-        }
-        if (internal != null) {
-            internal.forEach(headers::remove);
-        }
-        makeRelative(headers, "Location", upstreamOrigin);
-        makeRelative(headers, "Content-Location", upstreamOrigin);
+        removeAll(headers, NEVER_OUT);
+        removeOurs(headers);
+        makeRelative(headers, HttpHeaders.LOCATION, upstreamOrigin);
+        makeRelative(headers, CONTENT_LOCATION, upstreamOrigin);
     }
 
-    private static boolean isOurs(String lowerCaseName) {
-        return lowerCaseName.startsWith("tallybridge-") || lowerCaseName.startsWith("tallybridge_");
+    private static void removeAll(MultiMap headers, List<CharSequence> names) {
+        for (CharSequence name : names) {
+            headers.remove(name);
+        }
+    }
+
+    /** Takes away what begins like a header of ours. */
+    private static void removeOurs(MultiMap headers) {
+        List<String> found = null;
+        for (Map.Entry<String, String> header : headers) {
+            String name = header.getKey();
+            for (String prefix : OUR_PREFIXES) {
+                if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                    found = found == null ? new ArrayList<>(4) : found;
+                    found.add(name);
+                }
+            }
+        }
+        if (found != null) {
+            found.forEach(headers::remove);
+        }
     }
 
     private static void removeHopByHop(MultiMap headers) {
-        @Nullable String connection = headers.get("connection");
-        if (connection != null) {
-            for (String line : headers.getAll("connection")) {
+        if (headers.contains(CONNECTION)) {
+            for (String line : headers.getAll(CONNECTION)) {
                 for (String named : line.split(",")) {
                     String name = named.trim();
                     // "Connection: Authorization" must not take away what we add; only what came is removed here.
@@ -111,12 +129,10 @@ final class ForwardedHeaders {
                 }
             }
         }
-        for (String name : HOP_BY_HOP) {
-            headers.remove(name);
-        }
+        removeAll(headers, HOP_BY_HOP);
     }
 
-    private static void makeRelative(MultiMap headers, String name, String upstreamOrigin) {
+    private static void makeRelative(MultiMap headers, CharSequence name, String upstreamOrigin) {
         @Nullable String place = headers.get(name);
         if (place != null && place.startsWith(upstreamOrigin + "/")) {
             headers.set(name, place.substring(upstreamOrigin.length()));
