@@ -16,7 +16,8 @@ import java.util.Objects;
 final class Contest {
 
     private static final double GAIN = 1.05;
-    private static final int MOST_WARM_UPS = 15;
+    private static final int LEAST_WARM_UPS = 5;
+    private static final int MOST_WARM_UPS = 20;
 
     private final List<Contestant> contestants;
     private final int rounds;
@@ -62,7 +63,7 @@ final class Contest {
     private void warmUp(Contestant contestant) throws IOException, InterruptedException {
         double best = 0;
         int without = 0;
-        for (int i = 1; i <= MOST_WARM_UPS && without < 2; i++) {
+        for (int i = 1; i <= LEAST_WARM_UPS || (i <= MOST_WARM_UPS && without < 2); i++) {
             double rate = contestant.run(seconds);
             without = rate > best * GAIN ? 0 : without + 1;
             best = Math.max(best, rate);

@@ -30,13 +30,16 @@ class ContestTest {
     void contestantsWarmUpUntilTwoRunsBringNoGainThenTakeTurns() throws Exception {
         // Given
         List<String> order = new ArrayList<>();
-        Contest contest = new Contest(3, 1, runner("a", order, 10, 20, 20.5, 20, 30, 10, 20), runner("b", order, 100));
+        Contest contest = new Contest(
+                3, 1, runner("a", order, 10, 20, 20.5, 20, 30, 30, 30, 30, 10, 20), runner("b", order, 100));
 
         // When
         Map<String, Contest.Result> results = contest.run();
 
         // Then
-        assertThat(order).containsExactly("a", "a", "a", "a", "b", "b", "b", "a", "b", "a", "b", "a", "b");
+        assertThat(order)
+                .containsExactly(
+                        "a", "a", "a", "a", "a", "a", "a", "b", "b", "b", "b", "b", "a", "b", "a", "b", "a", "b");
         assertThat(results.get("a").rates()).containsExactly(30.0, 10.0, 20.0);
         assertThat(results.get("a").median()).isEqualTo(20.0);
     }
