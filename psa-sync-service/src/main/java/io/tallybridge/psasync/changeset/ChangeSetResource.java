@@ -63,7 +63,9 @@ class ChangeSetResource {
     @Operation(
             summary = "Makes a change set of findings",
             description = "Without findingIds, findings that cannot be written are left out and named under 'skipped'.")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ChangeSetView.class)))
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ChangeSetView.class)))
     public Response create(@HeaderParam("Idempotency-Key") @Nullable String key, @NotNull @Valid NewChangeSet request) {
         String organization = caller.organization();
         ChangeSetView created = idempotency.once(
@@ -113,7 +115,9 @@ class ChangeSetResource {
     @Transactional
     @RolesAllowed({Roles.ORG_ADMIN, Roles.BILLING_APPROVER, Roles.BILLING_VIEWER})
     @Operation(summary = "One change set with its warnings and results; the ETag is for If-Match")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ChangeSetView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ChangeSetView.class)))
     public Response get(@PathParam("id") UUID id) {
         return tagged(changeSets.get(caller.organization(), id));
     }
@@ -176,7 +180,9 @@ class ChangeSetResource {
     @Operation(
             summary = "Approves a draft; from then on nothing in it changes",
             description = "Each warning's code must stand in 'acknowledge'.")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ChangeSetView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ChangeSetView.class)))
     public Response approve(
             @PathParam("id") UUID id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
@@ -194,7 +200,9 @@ class ChangeSetResource {
     @Transactional
     @RolesAllowed(Roles.BILLING_APPROVER)
     @Operation(summary = "Rejects a draft, or an approved change set that was not pushed")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ChangeSetView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ChangeSetView.class)))
     public Response reject(
             @PathParam("id") UUID id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
@@ -210,7 +218,9 @@ class ChangeSetResource {
     @Operation(
             summary = "Makes a new draft that undoes what this one wrote",
             description = "Values come from the proofs. The draft is approved and pushed like any other.")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ChangeSetView.class)))
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ChangeSetView.class)))
     public Response revert(@PathParam("id") UUID id, @HeaderParam("Idempotency-Key") @Nullable String key) {
         String organization = caller.organization();
         ChangeSetView created = idempotency.once(

@@ -64,7 +64,9 @@ class ConnectionResource {
             description =
                     "Settings and credentials are those that GET /api/v1/psa-connections/psas lists. Credentials are"
                             + " encrypted and never answered. Test the connection afterwards.")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ConnectionView.class)))
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ConnectionView.class)))
     public Response create(
             @HeaderParam("Idempotency-Key") @Nullable String key, @NotNull @Valid NewConnection request) {
         String organization = caller.organization();
@@ -110,7 +112,9 @@ class ConnectionResource {
     @Transactional
     @RolesAllowed({Roles.ORG_ADMIN, Roles.BILLING_APPROVER, Roles.BILLING_VIEWER})
     @Operation(summary = "One PSA connection; the ETag is for If-Match")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConnectionView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ConnectionView.class)))
     public Response get(@PathParam("id") UUID id) {
         return tagged(connections.require(caller.organization(), id));
     }
@@ -121,7 +125,9 @@ class ConnectionResource {
     @Transactional
     @RolesAllowed(Roles.ORG_ADMIN)
     @Operation(summary = "Changes name, settings or single credentials; what is left out stays")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConnectionView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ConnectionView.class)))
     public Response change(
             @PathParam("id") UUID id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,

@@ -63,7 +63,9 @@ class DirectoryResource {
     @Operation(
             summary = "Reads companies, products, agreements and lines from the PSA",
             description = "Answers the run; one that waits or works already is answered instead of a second one.")
-    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = RunView.class)))
+    @APIResponse(
+            responseCode = "202",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = RunView.class)))
     public Response sync(@PathParam("id") UUID id) {
         String organization = caller.organization();
         connections.requireForWork(organization, id);

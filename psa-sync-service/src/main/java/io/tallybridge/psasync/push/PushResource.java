@@ -53,7 +53,9 @@ class PushResource {
             description = "Answers at once; read the change set until its state is PUSHED, PARTLY_FAILED or"
                     + " NEEDS_ATTENTION. Pushing again tries the lines that have not their target, and writes nothing to"
                     + " the others.")
-    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = ChangeSetView.class)))
+    @APIResponse(
+            responseCode = "202",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ChangeSetView.class)))
     public Response push(@PathParam("id") UUID id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         String organization = caller.organization();
         changeSets.beginPush(organization, id, ifMatch).ifPresent(set -> {

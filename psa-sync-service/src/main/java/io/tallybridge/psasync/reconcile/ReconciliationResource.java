@@ -62,7 +62,12 @@ class ReconciliationResource {
     @Operation(
             summary = "Compares what a PSA bills with what was counted in a period",
             description = "Lines are read afresh. Answers at once; read the reconciliation until its state is DONE.")
-    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = ReconciliationView.class)))
+    @APIResponse(
+            responseCode = "202",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = ReconciliationView.class)))
     public Response create(
             @HeaderParam("Idempotency-Key") @Nullable String key, @NotNull @Valid NewReconciliation request) {
         String organization = caller.organization();
