@@ -1,7 +1,6 @@
 package io.tallybridge.common.problem;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
 /** One kind of failure a caller can meet. A feature lists its own in an enum; slugs are part of the API and never change. */
@@ -30,7 +29,7 @@ public interface ProblemType {
         return HttpProblem.builder()
                 .withType(URI.create("/problems/" + slug()))
                 .withTitle(title())
-                .withStatus(Response.Status.fromStatusCode(status()) == null ? 400 : status())
+                .withStatus(status())
                 .withDetail(detail);
     }
 }

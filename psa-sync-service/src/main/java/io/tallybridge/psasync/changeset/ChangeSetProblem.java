@@ -1,9 +1,9 @@
 package io.tallybridge.psasync.changeset;
 
-import io.tallybridge.psasync.problem.PsaSyncProblem;
+import io.tallybridge.common.problem.ProblemType;
 
 /** What can be wrong with a request about a change set. */
-public enum ChangeSetProblem implements PsaSyncProblem {
+public enum ChangeSetProblem implements ProblemType {
     NOTHING_TO_WRITE("nothing-to-write", 422, "There is nothing to write"),
     NOT_WRITABLE("finding-not-writable", 422, "A finding cannot be written"),
     UNACKNOWLEDGED_WARNINGS("unacknowledged-warnings", 422, "Warnings must be acknowledged"),

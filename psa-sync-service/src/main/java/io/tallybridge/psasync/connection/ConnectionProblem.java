@@ -1,9 +1,9 @@
 package io.tallybridge.psasync.connection;
 
-import io.tallybridge.psasync.problem.PsaSyncProblem;
+import io.tallybridge.common.problem.ProblemType;
 
 /** What can be wrong with a connection. */
-public enum ConnectionProblem implements PsaSyncProblem {
+public enum ConnectionProblem implements ProblemType {
     INVALID_CONNECTION("invalid-psa-connection", 400, "The connection's settings or credentials are not valid"),
     ADDRESS_REFUSED("address-refused", 422, "This address may not be called"),
     CONNECTION_BUSY("psa-connection-busy", 409, "A run works on the connection"),
