@@ -10,10 +10,16 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.tallybridge.common.testing.PostgresResource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Mapping by hand, versions, and what the vendor has to confirm. */
 @QuarkusTest
 class MappingsTest extends MappingTest {
+
+    @ConfigProperty(name = "test.database.url")
+    String database;
+
     private final UUID connection = UUID.randomUUID();
 
     @Test
@@ -492,5 +502,29 @@ class MappingsTest extends MappingTest {
                 .then()
                 .statusCode(400)
                 .body("detail", containsString("Idempotency-Key"));
+    }
+
+    @Test
+    void old_idempotency_keys_are_forgotten() throws SQLException {
+        // Given
+        admin().header("Idempotency-Key", "old").body(Map.of("name", "A")).post("/api/v1/vendors");
+        admin().header("Idempotency-Key", "young").body(Map.of("name", "B")).post("/api/v1/vendors");
+        try (Connection raw = PostgresResource.connect(database, "mapping_app");
+                Statement statement = raw.createStatement()) {
+            statement.execute("set app.organization = '" + organization + "'");
+            statement.execute("update idempotency_key set created_at = now() - interval '8 days' where key = 'old'");
+
+            // When
+            admin().header("Idempotency-Key", "new").body(Map.of("name", "C")).post("/api/v1/vendors");
+
+            // Then
+            List<String> kept = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery("select key from idempotency_key order by key")) {
+                while (rows.next()) {
+                    kept.add(rows.getString(1));
+                }
+            }
+            assertThat(kept).containsExactly("new", "young");
+        }
     }
 }

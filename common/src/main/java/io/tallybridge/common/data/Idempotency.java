@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a creating request safe to repeat: the first answer is kept with the key, in the transaction that creates; a
- * repeat gets the same answer, the same key with another request is refused.
+ * repeat gets the same answer, the same key with another request is refused. Keys are kept for a week.
  *
  * <p>The service's schema has {@code idempotency_key(organization_id, key, request_hash, answer, created_at)} with
- * primary key {@code (organization_id, key)}.
+ * primary key {@code (organization_id, key)} and an index on {@code (organization_id, created_at)}.
  */
 @ApplicationScoped
 public class Idempotency {
@@ -65,6 +65,7 @@ public class Idempotency {
         try (Connection connection = dataSource.getConnection()) {
             String hash = hash(operation, request);
             if (claim(connection, organization, key, hash)) {
+                forgetOld(connection, organization);
                 T answer = create.get();
                 keep(connection, organization, key, json.writeValueAsString(answer));
                 return answer;
@@ -84,6 +85,18 @@ public class Idempotency {
             insert.setString(2, key);
             insert.setString(3, hash);
             return insert.executeUpdate() == 1;
+        }
+    }
+
+    /** Each new key takes a few old ones away, so that the table stays as large as a week's use without a job of its own. */
+    private static void forgetOld(Connection connection, String organization) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "delete from idempotency_key where organization_id = ?"
+                        + " and key in (select key from idempotency_key where organization_id = ?"
+                        + " and created_at < now() - interval '7 days' order by created_at limit 10 for update skip locked)")) {
+            delete.setString(1, organization);
+            delete.setString(2, organization);
+            delete.executeUpdate();
         }
     }
 
