@@ -26,9 +26,14 @@ class AutotaskLineTest extends PsaServiceTest {
                 {"companies": [{"id": 174, "name": "Acme Dental Group"}],
                  "products": [{"id": 30, "name": "Backup", "unitPrice": 3.50, "unitCost": 1.20},
                               {"id": 31, "name": "Vault", "unitPrice": 2.00, "unitCost": 0.50}],
-                 "agreements": [{"id": 2968, "companyId": 174, "name": "Managed services"}],
-                 "lines": [{"id": 801, "agreementId": 2968, "productId": 30, "quantity": 42},
-                           {"id": 802, "agreementId": 2968, "productId": 31, "quantity": 13}]}
+                 "agreements": [{"id": 2968, "companyId": 174, "name": "Managed services",
+                                 "startDate": "2026-01-01", "endDate": "2099-12-31"}],
+                 "lines": [{"id": 801, "agreementId": 2968, "productId": 30, "periods": [
+                             {"startDate": "2026-10-01", "endDate": "2026-10-31", "units": 42, "posted": true},
+                             {"startDate": "2026-11-01", "endDate": "2026-11-30", "units": 42, "posted": false}]},
+                           {"id": 802, "agreementId": 2968, "productId": 31, "periods": [
+                             {"startDate": "2026-10-01", "endDate": "2026-10-31", "units": 13, "posted": true},
+                             {"startDate": "2026-11-01", "endDate": "2026-11-30", "units": 13, "posted": false}]}]}
                 """);
         msp.account("a-1", "Acme Dental", "174")
                 .service("s-backup", "Backup users", "30", "{\"reduction\":\"LAST\"}")
@@ -50,7 +55,7 @@ class AutotaskLineTest extends PsaServiceTest {
         assertThat(finding.path("kind").asText()).isEqualTo("INCREASE");
         assertThat(finding.path("billableQuantity").decimalValue()).isEqualByComparingTo("46.2");
         assertThat(finding.path("targetQuantity").decimalValue()).isEqualByComparingTo("47");
-        assertThat(finding.path("effectiveDate").asText()).isNotEmpty();
+        assertThat(finding.path("effectiveDate").asText()).isEqualTo("2026-11-01");
         assertThat(finding.path("derivation").toString()).contains("whole units, CEILING");
 
         // When
