@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +27,18 @@ public final class PsaSimulators implements AutoCloseable {
     public static final String SPECS_VARIABLE = "TALLYBRIDGE_PSA_SPECS";
 
     private final WireMockServer server;
-    private final ConnectWiseSimulator connectWise;
-    private final AutotaskSimulator autotask;
+    /** All simulated PSAs. A new one is one more line. */
+    private static final List<Function<Clock, PsaSimulator<?>>> PSAS = List.of(
+            ConnectWiseSimulator::new, //
+            AutotaskSimulator::new);
+
+    private final Map<String, PsaSimulator<?>> psas = new LinkedHashMap<>();
     private final String host;
 
     private PsaSimulators(String host, int port, Clock clock, @Nullable Path specs) {
         this.host = host;
-        this.connectWise = new ConnectWiseSimulator(clock);
-        this.autotask = new AutotaskSimulator(clock);
-        Map<String, PsaSimulator<?>> psas = new LinkedHashMap<>();
-        for (PsaSimulator<?> psa : List.of(connectWise, autotask)) {
+        for (Function<Clock, PsaSimulator<?>> maker : PSAS) {
+            PsaSimulator<?> psa = maker.apply(clock);
             psa.reset();
             psas.put(psa.code(), psa);
         }
@@ -78,7 +81,12 @@ public final class PsaSimulators implements AutoCloseable {
 
     /** Starts on the loopback address, checking requests against the OpenAPI documents of a directory. */
     public static PsaSimulators startChecked(int port, Path specs) {
-        return new PsaSimulators("127.0.0.1", port, Clock.systemUTC(), specs);
+        return startChecked(port, specs, Clock.systemUTC());
+    }
+
+    /** The same with a clock of choice. */
+    public static PsaSimulators startChecked(int port, Path specs, Clock clock) {
+        return new PsaSimulators("127.0.0.1", port, clock, specs);
     }
 
     /** Address of the server, without a trailing slash. */
@@ -91,24 +99,47 @@ public final class PsaSimulators implements AutoCloseable {
         return server.port();
     }
 
+    /** One simulated PSA. */
+    public <T extends PsaSimulator<?>> T get(Class<T> type) {
+        return psas.values().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** One simulated PSA by its code. */
+    public PsaSimulator<?> get(String code) {
+        PsaSimulator<?> psa = psas.get(code);
+        if (psa == null) {
+            throw new IllegalArgumentException("There is no PSA " + code + ", only " + psas.keySet() + ".");
+        }
+        return psa;
+    }
+
+    /** Where the PSA with this code is reached: the server's address and its prefix. */
+    public String url(String code) {
+        return baseUrl() + "/" + get(code).code();
+    }
+
     /** The simulated ConnectWise PSA. */
     public ConnectWiseSimulator connectWise() {
-        return connectWise;
+        return get(ConnectWiseSimulator.class);
     }
 
     /** The simulated Autotask PSA. */
     public AutotaskSimulator autotask() {
-        return autotask;
+        return get(AutotaskSimulator.class);
     }
 
     /** The site address to give to a ConnectWise connection. */
     public String connectWiseUrl() {
-        return baseUrl() + "/" + connectWise.code();
+        return url("connectwise");
     }
 
     /** The zone lookup address of the simulated Autotask, as {@code https://webservices2.autotask.net/ATServicesRest} is in life. */
     public String autotaskUrl() {
-        return baseUrl() + "/" + autotask.code() + "/ATServicesRest";
+        return url("autotask") + "/ATServicesRest";
     }
 
     /** Stops listening; the state is gone. */

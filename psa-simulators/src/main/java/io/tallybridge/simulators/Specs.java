@@ -17,7 +17,7 @@ final class Specs {
 
     static void attach(Path directory, Collection<PsaSimulator<?>> psas) {
         for (PsaSimulator<?> psa : psas) {
-            Path document = directory.resolve(psa.code() + ".json");
+            Path document = directory.resolve(psa.document());
             if (!Files.isReadable(document)) {
                 LOG.log(Level.INFO, "No OpenAPI document {0}: requests to {1} are not checked", document, psa.code());
                 continue;

@@ -70,6 +70,11 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
     /** The path of a request as the PSA's OpenAPI document writes it; null when that document does not speak of it. */
     protected abstract @Nullable String specPath(SimulatorRequest request);
 
+    /** The file name of the PSA's OpenAPI document. */
+    public String document() {
+        return code + ".json";
+    }
+
     /** The PSA's answer to too many requests. */
     protected abstract SimulatorResponse throttled(@Nullable String message);
 

@@ -7,5 +7,7 @@ public enum Ability {
     READ_AGREEMENTS,
     READ_LINES,
     SET_QUANTITY,
-    ADD_LINE
+    ADD_LINE,
+    /** Writing by a call that an operator described for the connection, once a trial has shown that it works. */
+    CONFIGURED_WRITE
 }

@@ -1,6 +1,7 @@
 package io.tallybridge.psasync.psa;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The ability to put a missing line on an agreement. Off unless the organization switches it on for the connection, because
@@ -25,4 +26,14 @@ public interface AddsLines {
      *     {@link PsaException#outcomeUnknown()} if the answer was lost and no list shows the line yet
      */
     AppliedQuantity addLine(PsaConnection connection, NewLine line, CallObserver observer);
+
+    /**
+     * Finds out by reading what became of an addition that may have been sent. Reads several times, as long as the PSA may
+     * lag behind its own writes; writes nothing.
+     *
+     * @return the line if the agreement has one of the product; empty if it was not created, so that {@link #addLine} may
+     *     be called again
+     * @throws PsaException as {@link #addLine}
+     */
+    Optional<AgreementLine> findAdded(PsaConnection connection, NewLine line, CallObserver observer);
 }

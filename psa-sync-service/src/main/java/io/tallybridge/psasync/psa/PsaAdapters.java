@@ -35,6 +35,8 @@ public class PsaAdapters {
                     .ifPresent(problems::add);
             disagreement(adapter, Ability.ADD_LINE, adapter instanceof AddsLines)
                     .ifPresent(problems::add);
+            disagreement(adapter, Ability.CONFIGURED_WRITE, adapter instanceof ConfigurableWrites)
+                    .ifPresent(problems::add);
         }
         for (Psa psa : Psa.values()) {
             if (!found.containsKey(psa)) {

@@ -152,10 +152,12 @@ public record PsaDescriptor(
      * Whether and how something works.
      *
      * @param words for people, on a screen
+     * @param setting for OPTIONAL: the connection's setting that switches it on, by any value but {@code false}
      */
     public record Capability(
             @JsonProperty(required = true) State state,
-            @JsonProperty(required = true) String words) {
+            @JsonProperty(required = true) String words,
+            @Nullable String setting) {
 
         /** Whether it works. */
         public enum State {
@@ -172,6 +174,20 @@ public record PsaDescriptor(
     public boolean can(Ability ability) {
         Capability capability = abilities.get(ability);
         return capability != null && capability.state() != Capability.State.NO;
+    }
+
+    /** Whether it works over this connection, optional abilities included. */
+    public boolean can(Ability ability, PsaConnection connection) {
+        Capability capability = abilities.get(ability);
+        if (capability == null || capability.state() == Capability.State.NO) {
+            return false;
+        }
+        String setting = capability.setting();
+        return setting == null
+                || connection
+                        .setting(setting)
+                        .filter(value -> !value.equals("false"))
+                        .isPresent();
     }
 
     /**
@@ -223,8 +239,11 @@ public record PsaDescriptor(
             }
         }
         for (Ability ability : Ability.values()) {
-            if (!abilities.containsKey(ability)) {
+            Capability capability = abilities.get(ability);
+            if (capability == null) {
                 found.add("abilities lacks " + ability);
+            } else {
+                contradiction(ability, capability).ifPresent(found::add);
             }
         }
         for (Limit limit : limits) {
@@ -258,6 +277,17 @@ public record PsaDescriptor(
             found.add("a secret belongs to auth.fields, because settings are stored and shown in the clear");
         }
         return found;
+    }
+
+    private Optional<String> contradiction(Ability ability, Capability capability) {
+        String setting = capability.setting();
+        if (setting != null && capability.state() != Capability.State.OPTIONAL) {
+            return Optional.of(ability + " has a setting, which belongs to OPTIONAL");
+        }
+        if (setting != null && settings.stream().noneMatch(field -> field.name().equals(setting))) {
+            return Optional.of(ability + " is switched on by an unknown setting " + setting);
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> regexProblem(String regex) {

@@ -2,6 +2,7 @@ package io.tallybridge.psasync.psa;
 
 import io.tallybridge.psasync.psa.http.PsaHttp;
 import io.tallybridge.simulators.PsaSimulators;
+import io.tallybridge.simulators.engine.JournalEntry;
 import io.tallybridge.simulators.engine.PsaSimulator;
 import java.time.LocalDate;
 import java.util.List;
@@ -50,4 +51,41 @@ public interface PsaTestbed {
 
     /** Whether the PSA can refuse by a 500 that explains itself. */
     boolean explains500();
+
+    /** The PSA's ids of seeded records; most take the seed's numbers as they are. */
+    default String companyId(long seeded) {
+        return String.valueOf(seeded);
+    }
+
+    default String productId(long seeded) {
+        return String.valueOf(seeded);
+    }
+
+    default String agreementId(long seeded) {
+        return String.valueOf(seeded);
+    }
+
+    default LineRef line(long agreement, long line, long product) {
+        return new LineRef(agreementId(agreement), String.valueOf(line), productId(product));
+    }
+
+    /** Called after every seed, for a PSA whose quantities show only after something happened, such as an invoice. */
+    default void seeded(PsaSimulator<?> simulator) {}
+
+    /** Whether answers carry the address of the next page; other PSAs are asked for pages by number. */
+    default boolean linksToNextPages() {
+        return true;
+    }
+
+    /** Whether a request of the journal tries to change something. */
+    default boolean writes(JournalEntry request) {
+        return request.method().equals("PATCH")
+                || request.method().equals("PUT")
+                || (request.method().equals("POST") && !request.path().contains("/query"));
+    }
+
+    /** Whether a request of the journal is about the credentials alone, such as asking for a token. */
+    default boolean signsIn(JournalEntry request) {
+        return false;
+    }
 }

@@ -569,15 +569,7 @@ final class AutotaskAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         requireAddable(connection, line);
         AutotaskClient client = client(connection, observer);
         client.requireRequestsLeft(config.pushesStopAt());
-        Contract contract = client.get(CONTRACTS, AutotaskClient.number(line.agreementId()), Contract.class);
-        Agreement agreement = toAgreement(
-                contract,
-                line.agreementId(),
-                String.valueOf(contract.companyID()),
-                client.labels(CONTRACTS, "contractPeriodType"));
-        if (!agreement.active()) {
-            throw new PsaException(PsaFailure.INVALID, "The contract is inactive or has ended.");
-        }
+        Agreement agreement = agreementFor(client, line);
         AppliedQuantity present = writes.present(
                 () -> linesOf(connection, client, agreement, line),
                 () -> client.create(newLinePath(line), LineKind.SERVICE.lines(), newLine(line)));
@@ -594,6 +586,27 @@ final class AutotaskAdapter implements PsaAdapter, SetsQuantities, AddsLines {
                 new QuantityChange(line.intentId(), found.ref(), found.quantity(), line.quantity(), day, null);
         AppliedQuantity applied = adjust(connection, client, change, day);
         return created ? new AppliedQuantity(AppliedQuantity.Outcome.WRITTEN, applied.line()) : applied;
+    }
+
+    @Override
+    public Optional<AgreementLine> findAdded(PsaConnection connection, NewLine line, CallObserver observer) {
+        requireAddable(connection, line);
+        AutotaskClient client = client(connection, observer);
+        Agreement agreement = agreementFor(client, line);
+        return writes.find(() -> linesOf(connection, client, agreement, line));
+    }
+
+    private Agreement agreementFor(AutotaskClient client, NewLine line) {
+        Contract contract = client.get(CONTRACTS, AutotaskClient.number(line.agreementId()), Contract.class);
+        Agreement agreement = toAgreement(
+                contract,
+                line.agreementId(),
+                String.valueOf(contract.companyID()),
+                client.labels(CONTRACTS, "contractPeriodType"));
+        if (!agreement.active()) {
+            throw new PsaException(PsaFailure.INVALID, "The contract is inactive or has ended.");
+        }
+        return agreement;
     }
 
     private List<AgreementLine> linesOf(

@@ -49,6 +49,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -470,6 +471,22 @@ final class ConnectWiseAdapter implements PsaAdapter, SetsQuantities, AddsLines 
     public AppliedQuantity addLine(PsaConnection connection, NewLine line, CallObserver observer) {
         requireAddable(connection, line);
         ConnectWiseClient client = client(connection, observer);
+        Agreement known = agreementFor(client, line);
+        return writes.add(
+                line.quantity(),
+                () -> linesOf(client, known, line.productId()),
+                () -> client.write("POST", additions(line.agreementId()), "additions", newAddition(line)));
+    }
+
+    @Override
+    public Optional<AgreementLine> findAdded(PsaConnection connection, NewLine line, CallObserver observer) {
+        requireAddable(connection, line);
+        ConnectWiseClient client = client(connection, observer);
+        Agreement known = agreementFor(client, line);
+        return writes.find(() -> linesOf(client, known, line.productId()));
+    }
+
+    private Agreement agreementFor(ConnectWiseClient client, NewLine line) {
         ConnectWiseRecords.Agreement agreement = Json.read(
                 client.get(AGREEMENTS + "/" + id(line.agreementId()), "agreements", Map.of()),
                 ConnectWiseRecords.Agreement.class);
@@ -478,12 +495,7 @@ final class ConnectWiseAdapter implements PsaAdapter, SetsQuantities, AddsLines 
             throw new PsaException(PsaFailure.INVALID, ended);
         }
         Reference company = agreement.company();
-        Agreement known =
-                toAgreement(agreement, line.agreementId(), company == null || company.id() == null ? "" : company.id());
-        return writes.add(
-                line.quantity(),
-                () -> linesOf(client, known, line.productId()),
-                () -> client.write("POST", additions(line.agreementId()), "additions", newAddition(line)));
+        return toAgreement(agreement, line.agreementId(), company == null || company.id() == null ? "" : company.id());
     }
 
     private List<AgreementLine> linesOf(ConnectWiseClient client, Agreement agreement, String productId) {

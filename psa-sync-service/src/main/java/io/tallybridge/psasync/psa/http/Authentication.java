@@ -12,6 +12,19 @@ public interface Authentication {
 
     PsaRequest authorize(PsaRequest request);
 
+    /**
+     * Gets what {@link #authorize} needs, such as a token; called before the call waits for its turn, so that a call made
+     * here never waits for a place that its caller holds.
+     *
+     * @throws io.tallybridge.psasync.psa.PsaException if it cannot be had
+     */
+    default void prepare() {}
+
+    /** Told that the PSA refused the credentials of a call; true if there are others now, so that one more try makes sense. */
+    default boolean renew() {
+        return false;
+    }
+
     /** What must not be shown, beside the credentials of the connection. */
     List<Secret> secrets();
 

@@ -1,15 +1,18 @@
 package io.tallybridge.psasync.psa.http;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call, without its credentials.
  *
  * @param endpoint the kind of resource, for limits that count by it
- * @param body JSON, or null
+ * @param body JSON unless a header {@code Content-Type} says otherwise, or null
  */
 public record PsaRequest(
         String method,
@@ -28,6 +31,18 @@ public record PsaRequest(
 
     public static PsaRequest of(String method, URI uri, String endpoint, String body) {
         return new PsaRequest(method, uri, endpoint, Map.of(), body);
+    }
+
+    /** A POST of form fields, {@code application/x-www-form-urlencoded}. */
+    public static PsaRequest form(URI uri, String endpoint, Map<String, String> fields) {
+        String body = fields.entrySet().stream()
+                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+        return new PsaRequest("POST", uri, endpoint, Map.of("Content-Type", "application/x-www-form-urlencoded"), body);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     public PsaRequest withHeader(String name, String value) {

@@ -40,7 +40,6 @@ public final class PsaSession {
     private final CallLimiter limiter;
     private final PsaTime time;
     private final Transport transport;
-    private final Masker masker;
 
     PsaSession(
             PsaConnection connection,
@@ -63,9 +62,13 @@ public final class PsaSession {
         this.limiter = limiter;
         this.time = time;
         this.transport = transport;
+    }
+
+    /** Made anew for each text, because a token may have been renewed meanwhile. */
+    private Masker masker() {
         List<Secret> secrets = new ArrayList<>(connection.credentials().values());
         secrets.addAll(authentication.secrets());
-        this.masker = new Masker(secrets);
+        return new Masker(secrets);
     }
 
     /**
@@ -119,9 +122,22 @@ public final class PsaSession {
         }
     }
 
+    /** A call whose credentials were refused changed nothing, so that it may be sent again with renewed ones. */
     private Answer once(PsaRequest request) throws Transport.NotSentException {
         try {
+            return sent(request);
+        } catch (PsaException e) {
+            if (e.failure() == PsaFailure.AUTH && !(e instanceof RefusedBeforeCall) && authentication.renew()) {
+                return sent(request);
+            }
+            throw e;
+        }
+    }
+
+    private Answer sent(PsaRequest request) throws Transport.NotSentException {
+        try {
             policy.check(request.uri(), descriptor.hosts());
+            authentication.prepare();
         } catch (PsaException e) {
             throw new RefusedBeforeCall(e);
         }
@@ -170,7 +186,7 @@ public final class PsaSession {
 
     /** A text from the PSA, fit to be shown: one line, bounded, without secrets. */
     private String presentable(String text) {
-        String oneLine = masker.mask(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String oneLine = masker().mask(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return oneLine.length() > LONGEST_WORDS ? oneLine.substring(0, LONGEST_WORDS) + "…" : oneLine;
     }
 
@@ -244,11 +260,11 @@ public final class PsaSession {
                 begun,
                 took,
                 request.method(),
-                masker.mask(request.uri().toString()),
-                request.body() == null ? null : bounded(masker.mask(request.body())),
+                masker().mask(request.uri().toString()),
+                request.body() == null ? null : bounded(masker().mask(request.body())),
                 answer == null ? null : answer.status(),
-                answer == null ? null : bounded(masker.mask(answer.body())),
-                problem == null ? null : masker.mask(problem)));
+                answer == null ? null : bounded(masker().mask(answer.body())),
+                problem == null ? null : masker().mask(problem)));
     }
 
     private static String bounded(String text) {

@@ -84,7 +84,10 @@ final class Transport implements AutoCloseable {
         http.setHeader("Accept", "application/json");
         request.headers().forEach(http::setHeader);
         if (request.body() != null) {
-            http.setEntity(new StringEntity(request.body(), ContentType.APPLICATION_JSON));
+            // An entity without a type of its own leaves the request's header as it is.
+            String type = request.headers().get("Content-Type");
+            http.setEntity(new StringEntity(
+                    request.body(), type == null ? ContentType.APPLICATION_JSON : ContentType.parse(type)));
         }
         ScheduledFuture<?> deadline =
                 watchdog.schedule(http::cancel, config.callTimeout().toMillis(), TimeUnit.MILLISECONDS);

@@ -11,6 +11,7 @@ import io.tallybridge.psasync.psa.http.PsaTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +159,19 @@ public final class VerifiedWrite {
             throw notShown(lost);
         }
         return new AppliedQuantity(Outcome.WRITTEN, theOnly(after));
+    }
+
+    /** Lists until there is a line or the PSA can no longer be lagging behind. */
+    public Optional<AgreementLine> find(Supplier<List<AgreementLine>> list) {
+        List<AgreementLine> found = list.get();
+        for (Duration pause : pauses) {
+            if (!found.isEmpty()) {
+                break;
+            }
+            time.sleep(pause);
+            found = list.get();
+        }
+        return found.isEmpty() ? Optional.empty() : Optional.of(theOnly(found));
     }
 
     private static AgreementLine theOnly(List<AgreementLine> lines) {
