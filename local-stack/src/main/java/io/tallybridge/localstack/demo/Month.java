@@ -157,6 +157,21 @@ record Month(ZoneId zone, LocalDate first, LocalDate last) {
                 .toList();
     }
 
+    /** The same, of those that a PSA has. */
+    List<Integer> differing(Psa psa) {
+        return differing().stream().filter(psa::has).toList();
+    }
+
+    /** The clients that a PSA has and some vendor knows. */
+    List<Integer> mapped(Psa psa) {
+        return mapped().stream().filter(psa::has).toList();
+    }
+
+    /** The clients that a PSA has. */
+    List<Integer> clients(Psa psa) {
+        return IntStream.range(0, CLIENTS).filter(psa::has).boxed().toList();
+    }
+
     List<Integer> mapped() {
         return IntStream.range(0, CLIENTS).filter(this::isMapped).boxed().toList();
     }
@@ -217,9 +232,9 @@ record Month(ZoneId zone, LocalDate first, LocalDate last) {
     /** What the PSA should bill. */
     BigDecimal target(Psa psa, Counted what, int client) {
         BigDecimal reduced = reduced(what, client);
-        return psa == Psa.CONNECTWISE
-                ? reduced.setScale(2, RoundingMode.HALF_UP)
-                : reduced.setScale(6, RoundingMode.HALF_UP).setScale(0, RoundingMode.CEILING);
+        return psa.wholeUnits
+                ? reduced.setScale(6, RoundingMode.HALF_UP).setScale(0, RoundingMode.CEILING)
+                : reduced.setScale(2, RoundingMode.HALF_UP);
     }
 
     /** What the PSA bills before: right for most, outdated for some. */
@@ -237,7 +252,7 @@ record Month(ZoneId zone, LocalDate first, LocalDate last) {
                 };
         BigDecimal before =
                 what == Counted.WORKSTATIONS && client == LEAVING ? reported(what, client, 0) : target.add(off);
-        return psa == Psa.CONNECTWISE ? before : before.setScale(0, RoundingMode.CEILING);
+        return psa.wholeUnits ? before.setScale(0, RoundingMode.CEILING) : before;
     }
 
     /** The difference that a push has to make, zero for most. */
@@ -249,7 +264,7 @@ record Month(ZoneId zone, LocalDate first, LocalDate last) {
     List<Line> lines(Psa psa) {
         List<Line> lines = new ArrayList<>();
         for (Counted what : Counted.values()) {
-            for (int client : mapped()) {
+            for (int client : mapped(psa)) {
                 if (counts(what, client)) {
                     lines.add(new Line(psa, what, client));
                 }
@@ -288,17 +303,28 @@ record Month(ZoneId zone, LocalDate first, LocalDate last) {
         }
     }
 
-    /** The two PSAs; ids of one never look like ids of the other. */
+    /**
+     * The PSAs; ids of one never look like ids of the other. Two have all clients, the others a dozen, so that the play keeps
+     * to their limits without long waits.
+     */
     enum Psa {
-        CONNECTWISE("connectwise", 10_000),
-        AUTOTASK("autotask", 60_000);
+        CONNECTWISE("connectwise", 10_000, true, false),
+        AUTOTASK("autotask", 60_000, true, true);
 
         final String code;
         final long firstId;
+        final boolean wholeUnits;
+        private final boolean everybody;
 
-        Psa(String code, long firstId) {
+        Psa(String code, long firstId, boolean everybody, boolean wholeUnits) {
             this.code = code;
             this.firstId = firstId;
+            this.everybody = everybody;
+            this.wholeUnits = wholeUnits;
+        }
+
+        boolean has(int client) {
+            return everybody || client < 10 || client == EQUAL.size() || client == EQUAL.size() + 1;
         }
 
         long companyId(int client) {

@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,8 +35,6 @@ public final class Play {
 
     private static final Duration RUN = Duration.ofMinutes(3);
     private static final int SHOWN = 3;
-    private static final String CONNECTWISE_NAME = "ConnectWise";
-    private static final String AUTOTASK_NAME = "Autotask";
 
     private final StackDescription stack;
     private final String organization;
@@ -53,8 +50,11 @@ public final class Play {
     private final Web approver;
     private final Web viewer;
 
-    private final PsaSeed.Credentials credentials = new PsaSeed.Credentials(
-            "pub" + random(), "prv" + random(), "api-" + random() + "@example.com", "sec" + random());
+    private final Map<Month.Psa, PsaSide> sides;
+    /** The PSAs' own ids of companies and products, by name. */
+    private final Map<Month.Psa, Map<String, String>> companyIds = new EnumMap<>(Month.Psa.class);
+
+    private final Map<Month.Psa, Map<String, String>> productIds = new EnumMap<>(Month.Psa.class);
     private final Map<Month.Psa, String> connections = new EnumMap<>(Month.Psa.class);
     private final Map<Month.Psa, String> reconciliations = new EnumMap<>(Month.Psa.class);
     private final Map<Month.Psa, String> changeSets = new EnumMap<>(Month.Psa.class);
@@ -83,7 +83,8 @@ public final class Play {
         this.approver = anybody.bearer(token(organization, "billing-approver", "ben"));
         this.viewer = anybody.bearer(token(organization, "billing-viewer", "vera"));
         secrets.add(stack.issuer().client().secret());
-        secrets.addAll(List.of(credentials.privateKey(), credentials.secret()));
+        this.sides = PsaSide.all(stack.simulators().url());
+        sides.values().forEach(side -> secrets.addAll(side.secrets()));
     }
 
     /** One step: what it is called, and what it does. */
@@ -98,15 +99,15 @@ public final class Play {
                 new Step("the vendors test the connection", this::testVendorConnection),
                 new Step("Datto RMM posts services and accounts as the PowerShell SDK and CIPP do", this::postDatto),
                 new Step("Keeper posts services and accounts as the Python and Go clients do", this::postKeeper),
-                new Step("the MSP connects ConnectWise and Autotask", this::connectPsas),
-                new Step("the directories of both PSAs are read", this::readDirectories),
+                new Step("the MSP connects its PSAs", this::connectPsas),
+                new Step("the directories of the PSAs are read", this::readDirectories),
                 new Step("equal names are mapped by themselves", this::mapAutomatically),
                 new Step("differing names are mapped by a person, with suggestions", this::mapByHand),
                 new Step("the vendors see what is mapped and confirm it", this::syncMappings),
                 new Step("29 days of counts come in bulk, one is corrected", this::countPastDays),
                 new Step("today's counts come by the vendor API", this::countToday),
                 new Step("the counts read back as they were sent", this::readCountsBack),
-                new Step("both PSAs are reconciled", this::reconcile),
+                new Step("each PSA is reconciled", this::reconcile),
                 new Step("the changes are previewed as the exact calls", this::preview),
                 new Step("approval is refused to the wrong role and given by the right one", this::approve),
                 new Step("the changes are pushed", this::push),
@@ -218,9 +219,10 @@ public final class Play {
     }
 
     private void loadPsas() {
-        PsaSeed seed = new PsaSeed(month, credentials);
-        for (Month.Psa psa : Month.Psa.values()) {
-            simulators.put("/" + psa.code + "/state", seed.of(psa)).expect(200);
+        PsaSeed seed = new PsaSeed(month);
+        for (PsaSide side : sides.values()) {
+            Month.Psa psa = side.psa();
+            simulators.put("/" + psa.code + "/state", seed.of(side)).expect(200);
             simulators.delete("/" + psa.code + "/faults").expect(204);
             simulators.delete("/" + psa.code + "/requests").expect(204);
         }
@@ -375,37 +377,19 @@ public final class Play {
     }
 
     private void connectPsas() {
-        connections.put(
-                Month.Psa.CONNECTWISE,
-                connect(
-                        "CONNECTWISE",
-                        CONNECTWISE_NAME,
-                        Map.of("site", stack.simulators().connectwise(), "companyId", "acme"),
-                        Map.of("publicKey", credentials.publicKey(), "privateKey", credentials.privateKey()),
-                        "privateKey"));
-        connections.put(
-                Month.Psa.AUTOTASK,
-                connect(
-                        "AUTOTASK",
-                        AUTOTASK_NAME,
-                        // The client that leaves brings a line to zero.
-                        Map.of("allowZero", "true"),
-                        Map.of("userName", credentials.userName(), "secret", credentials.secret()),
-                        "secret"));
+        sides.forEach((psa, side) -> connections.put(psa, connect(side)));
     }
 
-    private String connect(
-            String psa,
-            String name,
-            Map<String, Object> settings,
-            Map<String, Object> secretValues,
-            String secretName) {
+    private String connect(PsaSide side) {
+        String psa = side.psa().name();
+        Map<String, Object> secretValues = side.credentials();
+        String secretName = side.wrong();
         Map<String, Object> wrong = new HashMap<>(secretValues);
         wrong.put(secretName, "wrong");
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("psa", psa);
-        body.put("name", name);
-        body.put("settings", settings);
+        body.put("name", side.name());
+        body.put("settings", side.settings());
         body.put("credentials", wrong);
         JsonNode created =
                 admin.post("/api/v1/psa-connections", body).expect(201).json();
@@ -440,24 +424,33 @@ public final class Play {
             String path = "/api/v1/psa-connections/" + connection;
             JsonNode run = await(path + "/directory/sync", state -> !isRunning(state));
             Check.equal(psa + " directory", "DONE", run.path("state").asText());
-            List<JsonNode> companies = viewer.all(path + "/companies?limit=15");
-            Check.equal(
-                    psa + " companies",
-                    companyNames(),
-                    companies.stream().map(c -> c.path("name").asText()).collect(Collectors.toSet()));
+            Map<String, String> companies = idsByName(path + "/companies?limit=15");
+            Check.equal(psa + " companies", companyNames(psa), companies.keySet());
+            companyIds.put(psa, companies);
+            productIds.put(psa, idsByName(path + "/products"));
             Check.equal(
                     psa + " lines",
-                    month.lines(psa).size() + Month.CLIENTS,
+                    month.lines(psa).size() + month.clients(psa).size(),
                     viewer.all(path + "/lines").size());
         });
     }
 
-    private Set<String> companyNames() {
-        Set<String> names = new LinkedHashSet<>();
-        for (int client = 0; client < Month.CLIENTS; client++) {
-            names.add(month.companyName(client));
-        }
-        return names;
+    private Map<String, String> idsByName(String path) {
+        Map<String, String> ids = new LinkedHashMap<>();
+        viewer.all(path)
+                .forEach(item ->
+                        ids.put(item.path("name").asText(), item.path("id").asText()));
+        return ids;
+    }
+
+    private Set<String> companyNames(Month.Psa psa) {
+        return month.clients(psa).stream().map(month::companyName).collect(Collectors.toSet());
+    }
+
+    private String companyId(Month.Psa psa, int client) {
+        return Check.present(
+                companyIds.getOrDefault(psa, Map.of()).get(month.companyName(client)),
+                psa + " has no " + month.companyName(client));
     }
 
     // ---- mapping
@@ -467,7 +460,7 @@ public final class Play {
             JsonNode mapped = admin.post("/api/v1/mappings/auto", Map.of("connectionId", connection))
                     .expect(200)
                     .json();
-            int equal = 2 * (Month.CLIENTS - month.differing().size() - 2);
+            int equal = 2 * (month.mapped(psa).size() - month.differing(psa).size());
             Check.equal(
                     psa + " accounts mapped",
                     equal,
@@ -489,9 +482,9 @@ public final class Play {
                         "/api/v1/mappings/suggestions?connectionId=" + connection + "&integrationId=" + integration);
                 Map<String, String> best = bestCompanies(suggestions);
                 Month.Counted any = integration.equals(keeper) ? Month.Counted.KEEPER : Month.Counted.SERVERS;
-                for (int client : month.differing()) {
+                for (int client : month.differing(psa)) {
                     String account = accountId(any, client);
-                    String company = Long.toString(psa.companyId(client));
+                    String company = companyId(psa, client);
                     Check.equal("best suggestion for " + month.accountName(client), company, best.get(account));
                     Map<String, Object> body = new LinkedHashMap<>();
                     body.put("integrationId", integration);
@@ -529,7 +522,8 @@ public final class Play {
             existing.put(mapping.path("productId").asText(), mapping.path("id").asText());
         }
         for (Month.Counted what : Month.Counted.values()) {
-            String product = Long.toString(psa.productId(what));
+            String product = Check.present(
+                    productIds.getOrDefault(psa, Map.of()).get(what.product), psa + " has no " + what.product);
             Map<String, Object> rule = Map.of("reduction", what.reduction);
             String id = existing.get(product);
             Check.equal("mapped without a person: " + what.service, what.sameName(), id != null);
@@ -693,7 +687,7 @@ public final class Play {
     // ---- reconciliation, approval, push
 
     private void reconcile() {
-        for (Month.Psa psa : Month.Psa.values()) {
+        for (Month.Psa psa : sides.keySet()) {
             Map<String, Integer> kinds = reconcile(psa, "before");
             month.expectedKinds(psa)
                     .forEach((kind, expected) -> Check.equal(psa + " " + kind, expected, kinds.getOrDefault(kind, 0)));
@@ -702,11 +696,16 @@ public final class Play {
         }
     }
 
-    /** Besides lines, only the two accounts that belong to nobody may be found, once per vendor. */
-    private static void expectOnly(Month.Psa psa, Map<String, Integer> kinds, Set<String> lineKinds) {
+    /** Besides lines, only the accounts of clients that the PSA does not have may be found, once per vendor. */
+    private void expectOnly(Month.Psa psa, Map<String, Integer> kinds, Set<String> lineKinds) {
         Map<String, Integer> others = new TreeMap<>(kinds);
         others.keySet().removeAll(lineKinds);
-        Check.equal(psa + " other findings", Map.of("UNMAPPED_ACCOUNT", 4), others);
+        Check.equal(
+                psa + " other findings",
+                Map.of(
+                        "UNMAPPED_ACCOUNT",
+                        2 * (Month.CLIENTS - month.mapped(psa).size())),
+                others);
     }
 
     private Map<String, Integer> reconcile(Month.Psa psa, String when) {
@@ -739,12 +738,12 @@ public final class Play {
         for (JsonNode finding :
                 viewer.all("/api/v1/reconciliations/" + reconciliations.get(psa) + "/findings?limit=50")) {
             if (finding.hasNonNull("lineId")) {
-                byLine.put(finding.path("lineId").asText(), finding);
+                byLine.put(lineKey(finding), finding);
             }
         }
         for (Month.Line line : month.lines(psa)) {
             String what = psa + " " + line.what().service + " of " + month.companyName(line.client());
-            JsonNode finding = Check.present(byLine.get(Long.toString(line.id())), what + ": no finding");
+            JsonNode finding = Check.present(byLine.get(lineKey(line)), what + ": no finding");
             Check.number(
                     what + ", billed now",
                     month.billedBefore(psa, line.what(), line.client()),
@@ -759,8 +758,18 @@ public final class Play {
         }
     }
 
+    /** How a line is called in findings, items and proofs alike; the PSAs' own ids differ in form. */
+    private static String lineKey(JsonNode line) {
+        return line.path("companyName").asText() + " / "
+                + line.path("serviceName").asText();
+    }
+
+    private String lineKey(Month.Line line) {
+        return month.companyName(line.client()) + " / " + line.what().service;
+    }
+
     private void preview() {
-        for (Month.Psa psa : Month.Psa.values()) {
+        for (Month.Psa psa : sides.keySet()) {
             JsonNode created = admin.post(
                             "/api/v1/change-sets", Map.of("reconciliationId", reconciliations.getOrDefault(psa, "")))
                     .expect(201)
@@ -774,12 +783,7 @@ public final class Play {
             int writes = 0;
             for (JsonNode item : items) {
                 for (JsonNode call : item.path("calls")) {
-                    String method = call.path("method").asText();
-                    if (method.equals("PATCH")
-                            || (method.equals("POST")
-                                    && call.path("url").asText().contains("Adjustments"))) {
-                        writes++;
-                    }
+                    writes += side(psa).writes(call) ? 1 : 0;
                 }
             }
             Check.equal(psa + " writing calls", items.size(), writes);
@@ -823,7 +827,7 @@ public final class Play {
     }
 
     private void push() {
-        for (Month.Psa psa : Month.Psa.values()) {
+        for (Month.Psa psa : sides.keySet()) {
             simulators.delete("/" + psa.code + "/requests").expect(204);
         }
         changeSets.values().forEach(id -> approver.post("/api/v1/change-sets/" + id + "/push", null)
@@ -838,7 +842,7 @@ public final class Play {
     }
 
     private void readPsasBack() {
-        for (Month.Psa psa : Month.Psa.values()) {
+        for (Month.Psa psa : sides.keySet()) {
             Map<Long, BigDecimal> quantities = quantities(psa);
             for (Month.Line line : month.lines(psa)) {
                 BigDecimal expected = month.target(psa, line.what(), line.client());
@@ -866,33 +870,23 @@ public final class Play {
         return quantities;
     }
 
+    /** One write per changed line, to that line, and no other. */
     private void expectWrites() {
-        List<JsonNode> patches = writes(Month.Psa.CONNECTWISE, "PATCH", "/additions/");
-        Check.equal("PATCHes at ConnectWise", changed(Month.Psa.CONNECTWISE).size(), patches.size());
-        Check.equal(
-                "nothing posted at ConnectWise",
-                0,
-                writes(Month.Psa.CONNECTWISE, "POST", "").size());
-
-        List<JsonNode> adjustments = writes(Month.Psa.AUTOTASK, "POST", "Adjustments");
-        Map<Long, Integer> perLine = new TreeMap<>();
-        for (JsonNode adjustment : adjustments) {
-            JsonNode body = parse(adjustment.path("body").asText());
-            Check.that(
-                    body.path("unitChange").isIntegralNumber()
-                            && body.path("unitChange").asInt() != 0,
-                    "Autotask gets whole numbers: " + body);
-            perLine.merge(body.path("contractServiceID").asLong(), 1, Integer::sum);
+        for (PsaSide side : sides.values()) {
+            List<JsonNode> writes = writes(side.psa());
+            Check.equal("writes at " + side.name(), changed(side.psa()).size(), writes.size());
+            side.check(writes);
         }
-        Map<Long, Integer> expected = new TreeMap<>();
-        changed(Month.Psa.AUTOTASK).forEach(line -> expected.put(line.id(), 1));
-        Check.equal("adjustments per line at Autotask", expected, perLine);
     }
 
-    private List<JsonNode> writes(Month.Psa psa, String method, String path) {
+    private PsaSide side(Month.Psa psa) {
+        return Check.present(sides.get(psa), "no " + psa);
+    }
+
+    private List<JsonNode> writes(Month.Psa psa) {
         List<JsonNode> found = new ArrayList<>();
         simulators
-                .get("/" + psa.code + "/requests?applied=true&method=" + method + "&pathContains=" + path)
+                .get("/" + psa.code + "/requests?applied=true")
                 .expect(200)
                 .json()
                 .path("items")
@@ -900,7 +894,7 @@ public final class Play {
         return found;
     }
 
-    private static JsonNode parse(String json) {
+    static JsonNode parse(String json) {
         try {
             return Json.mapper().readTree(json);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
@@ -910,9 +904,9 @@ public final class Play {
 
     private void prove() {
         int proofs = 0;
-        for (Month.Psa psa : Month.Psa.values()) {
+        for (Month.Psa psa : sides.keySet()) {
             Map<String, Month.Line> lines = new HashMap<>();
-            changed(psa).forEach(line -> lines.put(Long.toString(line.id()), line));
+            changed(psa).forEach(line -> lines.put(lineKey(line), line));
             for (JsonNode item : viewer.all("/api/v1/change-sets/" + changeSets.get(psa) + "/items")) {
                 Answer answer =
                         viewer.get("/api/v1/proofs/" + item.path("id").asText()).expect(200);
@@ -920,8 +914,8 @@ public final class Play {
                     Check.that(!answer.text().contains(secret), psa + ": a proof shows a secret");
                 }
                 JsonNode proof = answer.json();
-                String lineId = proof.path("line").path("lineId").asText();
-                prove(psa, Check.present(lines.remove(lineId), psa + ": a proof of another line: " + lineId), proof);
+                String key = lineKey(item);
+                prove(psa, Check.present(lines.remove(key), psa + ": a proof of another line: " + key), proof);
                 proofs++;
             }
             Check.equal(psa + " lines without a proof", Map.of(), lines);
@@ -982,23 +976,14 @@ public final class Play {
 
     private void pushAgain() {
         Map<Month.Psa, Integer> before = new EnumMap<>(Month.Psa.class);
-        for (Month.Psa psa : Month.Psa.values()) {
-            before.put(psa, allWrites(psa));
+        for (Month.Psa psa : sides.keySet()) {
+            before.put(psa, writes(psa).size());
         }
         changeSets.forEach((psa, id) -> {
             approver.post("/api/v1/change-sets/" + id + "/push", null).expect(200, 202, 409);
             await("/api/v1/change-sets/" + id, Play::isPushed);
-            Check.equal(psa + " writes", before.get(psa), allWrites(psa));
+            Check.equal(psa + " writes", before.get(psa), writes(psa).size());
         });
-    }
-
-    private int allWrites(Month.Psa psa) {
-        return simulators
-                .get("/" + psa.code + "/requests?applied=true")
-                .expect(200)
-                .json()
-                .path("items")
-                .size();
     }
 
     // ---- helpers
@@ -1068,11 +1053,5 @@ public final class Play {
             Thread.currentThread().interrupt();
             throw new StepFailed("interrupted", e);
         }
-    }
-
-    private static String random() {
-        byte[] bytes = new byte[12];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 }

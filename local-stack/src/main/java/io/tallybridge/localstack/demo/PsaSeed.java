@@ -10,22 +10,18 @@ import java.util.Map;
 final class PsaSeed {
 
     private final Month month;
-    private final Credentials credentials;
 
-    PsaSeed(Month month, Credentials credentials) {
+    PsaSeed(Month month) {
         this.month = month;
-        this.credentials = credentials;
     }
 
-    /** The API keys that the PSAs accept; new ones for every play, so that a search in the logs means something. */
-    record Credentials(String publicKey, String privateKey, String userName, String secret) {}
-
-    Map<String, Object> of(Month.Psa psa) {
+    Map<String, Object> of(PsaSide side) {
+        Month.Psa psa = side.psa();
         List<Map<String, Object>> companies = new ArrayList<>();
         List<Map<String, Object>> agreements = new ArrayList<>();
         List<Map<String, Object>> products = new ArrayList<>();
         List<Map<String, Object>> lines = new ArrayList<>();
-        for (int client = 0; client < Month.CLIENTS; client++) {
+        for (int client : month.clients(psa)) {
             companies.add(Map.of("id", psa.companyId(client), "name", month.companyName(client)));
             agreements.add(Map.of(
                     "id",
@@ -49,18 +45,12 @@ final class PsaSeed {
                     month.billedBefore(psa, line.what(), line.client())));
         }
         Map<String, Object> seed = new LinkedHashMap<>();
-        seed.put("settings", settings(psa));
+        seed.put("settings", side.simulator());
         seed.put("companies", companies);
         seed.put("products", products);
         seed.put("agreements", agreements);
         seed.put("lines", lines);
         return seed;
-    }
-
-    private Map<String, Object> settings(Month.Psa psa) {
-        return psa == Month.Psa.CONNECTWISE
-                ? Map.of("publicKey", credentials.publicKey(), "privateKey", credentials.privateKey())
-                : Map.of("userName", credentials.userName(), "secret", credentials.secret());
     }
 
     private static Map<String, Object> product(long id, String name, BigDecimal price, BigDecimal cost) {
