@@ -29,7 +29,19 @@ public enum FaultKind {
     /** An HTML page in place of the answer, as gateways send them; nothing is applied unless {@code afterApply} is set. */
     HTML_BODY(false),
     /** The link to the next page points at another host. */
-    FOREIGN_NEXT_LINK(false);
+    FOREIGN_NEXT_LINK(false),
+    /** The first answer that meets this fault is given to all later requests too, as by a cache that overlooks the page asked for. */
+    REPEATED_ANSWER(false),
+    /** The right answer, with fields that nobody knows in every object. */
+    UNKNOWN_FIELDS(false),
+    /** The right answer, with its numbers as texts. */
+    NUMBERS_AS_TEXTS(false),
+    /** The right answer, with names that begin in the other case. */
+    OTHER_CASE(false),
+    /** The right answer, but the field that {@code message} names is null wherever it is. */
+    NULL_FIELD(false),
+    /** The right answer, but without the field that {@code message} names. */
+    MISSING_FIELD(false);
 
     private final boolean writesOnly;
 

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
     private final Store store = new Store();
     private final Faults faults = new Faults();
     private final Journal journal = new Journal();
+    private final Map<Fault, SimulatorResponse> firstAnswers = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile S settings;
     private volatile RequestCheck check = RequestCheck.NONE;
@@ -162,6 +165,7 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
     /** Cancels all faults on order. */
     public final void clearFaults() {
         faults.clear();
+        firstAnswers.clear();
     }
 
     /** The faults still on order, with the times left. */
@@ -280,7 +284,7 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
             store.commit();
             return settings;
         });
-        faults.clear();
+        clearFaults();
         journal.clear();
         resetLimits();
     }
@@ -370,11 +374,14 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
                         arrived,
                         request.method(),
                         "/" + code + request.path(),
-                        request.rawQuery(),
+                        request.rawQuery() == null ? null : Secrets.masked(request.rawQuery()),
                         masked(request.headers()),
-                        request.body(),
+                        Secrets.masked(request.body()),
                         sent.status(),
-                        sent.body().length() > HEAD_OF_ANSWER ? sent.body().substring(0, HEAD_OF_ANSWER) : sent.body(),
+                        Secrets.masked(
+                                sent.body().length() > HEAD_OF_ANSWER
+                                        ? sent.body().substring(0, HEAD_OF_ANSWER)
+                                        : sent.body()),
                         outcome.applied(),
                         fault == null ? null : fault.kind(),
                         violations,
@@ -422,7 +429,22 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
                 Outcome outcome = handle(request, false);
                 yield new Outcome(withForeignNextLink(outcome.response()), outcome.applied());
             }
+            case REPEATED_ANSWER -> {
+                Outcome outcome = handle(request, false);
+                yield replaced(outcome, firstAnswers.computeIfAbsent(fault, first -> outcome.response()));
+            }
+            case UNKNOWN_FIELDS -> distorted(request, Distortions::unknownFields);
+            case NUMBERS_AS_TEXTS -> distorted(request, Distortions::numbersAsTexts);
+            case OTHER_CASE -> distorted(request, Distortions::otherCase);
+            case NULL_FIELD -> distorted(request, response -> Distortions.withNull(response, String.valueOf(message)));
+            case MISSING_FIELD ->
+                distorted(request, response -> Distortions.without(response, String.valueOf(message)));
         };
+    }
+
+    private Outcome distorted(SimulatorRequest request, UnaryOperator<SimulatorResponse> distortion) {
+        Outcome outcome = handle(request, false);
+        return replaced(outcome, distortion.apply(outcome.response()));
     }
 
     private Outcome notApplied(Fault fault, SimulatorRequest request, SimulatorResponse response) {

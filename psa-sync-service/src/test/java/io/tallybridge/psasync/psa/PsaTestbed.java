@@ -88,4 +88,20 @@ public interface PsaTestbed {
     default boolean signsIn(JournalEntry request) {
         return false;
     }
+
+    /** Whether the PSA's names are known to begin in either case. */
+    default boolean variesCase() {
+        return true;
+    }
+
+    /** Whether the PSA has records with ids below zero. */
+    default boolean negativeIds() {
+        return false;
+    }
+
+    /** Whether a call whose credentials were refused is sent again with renewed ones. */
+    default boolean renewsSignIn(PsaDescriptor descriptor) {
+        PsaDescriptor.AuthKind kind = descriptor.auth().kind();
+        return kind == PsaDescriptor.AuthKind.OAUTH_CLIENT_CREDENTIALS || kind == PsaDescriptor.AuthKind.LOGIN;
+    }
 }

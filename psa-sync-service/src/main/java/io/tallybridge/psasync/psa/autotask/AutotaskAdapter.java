@@ -345,13 +345,15 @@ final class AutotaskAdapter implements PsaAdapter, SetsQuantities, AddsLines {
             String line = kind == LineKind.SERVICE ? unit.contractServiceID() : unit.contractServiceBundleID();
             LocalDate start = Days.parse(unit.startDate());
             LocalDate end = Days.parse(unit.endDate());
-            if (line != null && start != null && end != null && unit.units() != null) {
-                boolean posted = unit.approveAndPostDate() != null
-                        && !unit.approveAndPostDate().isBlank();
-                long id = unit.id() == null ? 0 : AutotaskClient.number(unit.id());
-                rows.computeIfAbsent(line, none -> new ArrayList<>())
-                        .add(new Row(id, start, end, posted, unit.units()));
+            if (line == null || start == null || end == null || unit.units() == null) {
+                // Leaving the row out would make the line seem to have no units.
+                throw new PsaException(
+                        PsaFailure.PROTOCOL, "A row of " + kind.units() + " lacks its line, days or units.");
             }
+            boolean posted = unit.approveAndPostDate() != null
+                    && !unit.approveAndPostDate().isBlank();
+            long id = unit.id() == null ? 0 : AutotaskClient.number(unit.id());
+            rows.computeIfAbsent(line, none -> new ArrayList<>()).add(new Row(id, start, end, posted, unit.units()));
         });
         return rows;
     }

@@ -3,6 +3,7 @@ package io.tallybridge.psasync.psa.connectwise;
 import io.tallybridge.psasync.psa.AddsLines;
 import io.tallybridge.psasync.psa.Agreement;
 import io.tallybridge.psasync.psa.AgreementLine;
+import io.tallybridge.psasync.psa.AgreementLine.QuantitySource;
 import io.tallybridge.psasync.psa.AppliedQuantity;
 import io.tallybridge.psasync.psa.CallObserver;
 import io.tallybridge.psasync.psa.Company;
@@ -333,7 +334,9 @@ final class ConnectWiseAdapter implements PsaAdapter, SetsQuantities, AddsLines 
                         addition.description(),
                         addition.product() == null ? null : addition.product().identifier(),
                         ref.productId()),
-                addition.quantity() == null ? BigDecimal.ZERO : addition.quantity(),
+                addition.quantity(),
+                addition.quantity() == null ? QuantitySource.UNKNOWN : QuantitySource.LIVE,
+                null,
                 addition.lessIncluded(),
                 addition.unitPrice(),
                 addition.unitCost(),

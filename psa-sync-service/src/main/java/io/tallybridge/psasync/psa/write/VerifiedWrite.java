@@ -50,7 +50,7 @@ public final class VerifiedWrite {
     public AppliedQuantity set(
             QuantityChange change, Supplier<AgreementLine> fresh, UnaryOperator<AgreementLine> again, Sender sender) {
         AgreementLine line = fresh.get();
-        if (same(line.quantity(), change.to())) {
+        if (same(known(line), change.to())) {
             return new AppliedQuantity(Outcome.ALREADY_RIGHT, line);
         }
         requireAsReviewed(change, line);
@@ -185,17 +185,24 @@ public final class VerifiedWrite {
     public Settlement settle(QuantityChange change, Supplier<AgreementLine> read) {
         AgreementLine line = read.get();
         for (Duration pause : pauses) {
-            if (same(line.quantity(), change.to())) {
+            if (same(known(line), change.to())) {
                 break;
             }
             time.sleep(pause);
             line = read.get();
         }
-        if (same(line.quantity(), change.to())) {
+        if (same(known(line), change.to())) {
             return new Settlement(Settlement.State.APPLIED, line);
         }
         return new Settlement(
-                same(line.quantity(), change.from()) ? Settlement.State.NOT_APPLIED : Settlement.State.DIFFERENT, line);
+                same(known(line), change.from()) ? Settlement.State.NOT_APPLIED : Settlement.State.DIFFERENT, line);
+    }
+
+    private static BigDecimal known(AgreementLine line) {
+        if (line.knownQuantity() == null) {
+            throw new PsaException(PsaFailure.PROTOCOL, "The PSA does not tell the line's quantity.");
+        }
+        return line.knownQuantity();
     }
 
     private static boolean same(BigDecimal one, BigDecimal other) {

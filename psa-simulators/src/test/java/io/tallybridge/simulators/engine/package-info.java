@@ -1,0 +1,2 @@
+/** Tests of the engine that need its inside. */
+package io.tallybridge.simulators.engine;
