@@ -12,7 +12,6 @@ import io.tallybridge.psasync.changeset.ChangeSetView.Skipped;
 import io.tallybridge.psasync.connection.Connections;
 import io.tallybridge.psasync.proof.Proofs;
 import io.tallybridge.psasync.psa.PlannedCall;
-import io.tallybridge.psasync.psa.Psa;
 import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.SetsQuantities;
@@ -78,7 +77,7 @@ public class ChangeSets {
             throw CommonProblem.CONFLICT.because("The reconciliation is " + reconciliation.state() + ", not DONE.");
         }
         PsaConnection connection = connections.open(organization, reconciliation.connectionId());
-        quantities(connection.psa());
+        quantities(connection);
         List<FindingView> findings = reconciliations.forChangeSet(organization, reconciliationId, findingIds);
         if (findingIds != null && findings.size() != new HashSet<>(findingIds).size()) {
             throw CommonProblem.NOT_FOUND.because("Not all of 'findingIds' belong to this reconciliation.");
@@ -227,13 +226,13 @@ public class ChangeSets {
                 repository.get(organization, id).connectionId(),
                 repository.items(organization, id, null, cursor, limit)));
         PsaConnection connection = connections.open(organization, found.connectionId());
-        SetsQuantities adapter = quantities(connection.psa());
+        SetsQuantities adapter = quantities(connection);
         return found.items().map(item -> preview(adapter, connection, item));
     }
 
-    private SetsQuantities quantities(Psa psa) {
+    private SetsQuantities quantities(PsaConnection connection) {
         try {
-            return connections.quantities(psa);
+            return connections.quantities(connection);
         } catch (PsaException e) {
             throw Connections.problem(e);
         }

@@ -48,6 +48,7 @@ public class Connections implements DueWork {
     private final ConnectionRepository repository;
     private final SecretBox secrets;
     private final PsaAdapters adapters;
+    private final ConfiguredWriters configured;
     private final AddressCheck addresses;
     private final Runs runs;
     private final AuditTrail audit;
@@ -60,6 +61,7 @@ public class Connections implements DueWork {
             ConnectionRepository repository,
             SecretBox secrets,
             PsaAdapters adapters,
+            ConfiguredWriters configured,
             AddressCheck addresses,
             Runs runs,
             AuditTrail audit,
@@ -69,6 +71,7 @@ public class Connections implements DueWork {
         this.repository = repository;
         this.secrets = secrets;
         this.adapters = adapters;
+        this.configured = configured;
         this.addresses = addresses;
         this.runs = runs;
         this.audit = audit;
@@ -144,7 +147,7 @@ public class Connections implements DueWork {
                     "Wait until its run has ended, or cancel the run, then delete the connection.");
         }
         repository.delete(organization, id, clock.instant());
-        for (String table : List.of("company", "product", "agreement", "agreement_line")) {
+        for (String table : List.of("company", "product", "agreement", "agreement_line", "configured_write")) {
             sql.update("delete from " + table + " where organization_id = ? and connection_id = ?", organization, id);
         }
         audit.record(
@@ -170,15 +173,17 @@ public class Connections implements DueWork {
     }
 
     /**
-     * What sets quantities in a PSA.
+     * What sets quantities over a connection: calls that an operator described and switched on, else the PSA's own call.
      *
-     * @throws PsaException UNSUPPORTED if the PSA offers no such call
+     * @throws PsaException UNSUPPORTED if there is neither
      */
-    public SetsQuantities quantities(Psa psa) {
-        return adapters.quantities(psa)
+    public SetsQuantities quantities(PsaConnection connection) {
+        return configured
+                .of(connection)
+                .or(() -> adapters.quantities(connection.psa()))
                 .orElseThrow(() -> new PsaException(
                         PsaFailure.UNSUPPORTED,
-                        adapters.of(psa).descriptor().name() + " offers no call that sets a quantity."));
+                        adapters.of(connection).descriptor().name() + " offers no call that sets a quantity."));
     }
 
     Stream<PsaDescriptor> descriptors() {

@@ -78,6 +78,11 @@ public class PsaAdapters {
         return of(psa) instanceof AddsLines ability ? Optional.of(ability) : Optional.empty();
     }
 
+    /** What takes described calls to a PSA; empty if nothing does. */
+    public Optional<ConfigurableWrites> configurable(Psa psa) {
+        return of(psa) instanceof ConfigurableWrites ability ? Optional.of(ability) : Optional.empty();
+    }
+
     /** All adapters, in the order of {@link Psa}. */
     public Collection<PsaAdapter> all() {
         return byPsa.values();

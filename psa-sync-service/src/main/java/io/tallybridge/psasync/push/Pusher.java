@@ -84,7 +84,7 @@ class Pusher implements RunHandler {
         ChangeSetView set = sql.inTransaction(() -> changeSets.get(organization, run.subjectId()));
         List<UUID> open = sql.inTransaction(() -> changeSets.openItems(organization, set.id()));
         PsaConnection connection = connections.open(organization, set.connectionId());
-        SetsQuantities adapter = connections.quantities(connection.psa());
+        SetsQuantities adapter = connections.quantities(connection);
         long done = set.items() - open.size();
         run.progress(done, set.items());
         int givenUpInARow = 0;

@@ -26,7 +26,7 @@ class PsaArchitectureTest {
             .ignoreDependency(JavaClass.Predicates.resideInAnyPackage(adapters()), shared())
             .ignoreDependency(shared(), shared())
             .because(
-                    "a PSA must come and go as one package; what two of them need belongs to psa, psa.http or psa.write");
+                    "a PSA must come and go as one package; what two of them need belongs to psa, psa.http, psa.write or psa.configured");
 
     @ArchTest
     static final ArchRule NOBODY_ELSE_SEES_AN_ADAPTER = noClasses()
@@ -80,6 +80,6 @@ class PsaArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> shared() {
-        return JavaClass.Predicates.resideInAnyPackage(BASE + ".http..", BASE + ".write..");
+        return JavaClass.Predicates.resideInAnyPackage(BASE + ".http..", BASE + ".write..", BASE + ".configured..");
     }
 }
