@@ -6,6 +6,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.tallybridge.simulators.autotask.AutotaskSimulator;
 import io.tallybridge.simulators.connectwise.ConnectWiseSimulator;
 import io.tallybridge.simulators.engine.PsaSimulator;
+import io.tallybridge.simulators.tigerpaw.TigerpawSimulator;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -30,7 +31,8 @@ public final class PsaSimulators implements AutoCloseable {
     /** All simulated PSAs. A new one is one more line. */
     private static final List<Function<Clock, PsaSimulator<?>>> PSAS = List.of(
             ConnectWiseSimulator::new, //
-            AutotaskSimulator::new);
+            AutotaskSimulator::new,
+            TigerpawSimulator::new);
 
     private final Map<String, PsaSimulator<?>> psas = new LinkedHashMap<>();
     private final String host;

@@ -322,8 +322,13 @@ class PsaAdapterContractTest {
                 .satisfies(line -> {
                     assertThat(line.companyId()).isEqualTo(testbed.companyId(COMPANY));
                     assertThat(line.quantity()).isEqualByComparingTo("42");
-                    assertThat(line.unitPrice()).isEqualByComparingTo("3.50");
-                    assertThat(line.unitCost()).isEqualByComparingTo("1.20");
+                    if (testbed.linesTellPrices()) {
+                        assertThat(line.unitPrice()).isEqualByComparingTo("3.50");
+                        assertThat(line.unitCost()).isEqualByComparingTo("1.20");
+                    } else {
+                        assertThat(line.unitPrice()).isNull();
+                        assertThat(line.unitCost()).isNull();
+                    }
                     assertThat(line.billingCycle()).isEqualTo("Monthly");
                     assertThat(line.effectiveDate()).isEqualTo(testbed.effectiveDate());
                     assertThat(line.active()).isTrue();

@@ -77,6 +77,11 @@ public interface PsaTestbed {
         return true;
     }
 
+    /** Whether a line tells its price and cost; elsewhere they are the product's. */
+    default boolean linesTellPrices() {
+        return true;
+    }
+
     /** Whether a request of the journal tries to change something. */
     default boolean writes(JournalEntry request) {
         return request.method().equals("PATCH")

@@ -34,7 +34,6 @@ class PsaWriteSoakTest {
     private static final int ROUNDS = 150;
     private static final int PATIENCE = 30;
     private static final long LINE = 801;
-    private static final LineRef REF = new LineRef("5000", String.valueOf(LINE), "830");
     private static final List<FaultKind> FAULTS = List.of(
             FaultKind.LOSE_ANSWER_AFTER_APPLY,
             FaultKind.LOSE_ANSWER_BEFORE_APPLY,
@@ -92,7 +91,7 @@ class PsaWriteSoakTest {
                 faults.forEach(psa::inject);
                 QuantityChange change = new QuantityChange(
                         UUID.randomUUID(),
-                        REF,
+                        testbed.line(5000, LINE, 830),
                         BigDecimal.valueOf(quantity),
                         BigDecimal.valueOf(target),
                         testbed.effectiveDate(),
