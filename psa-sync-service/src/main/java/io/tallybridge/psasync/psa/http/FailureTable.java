@@ -1,8 +1,11 @@
 package io.tallybridge.psasync.psa.http;
 
 import io.tallybridge.psasync.psa.PsaFailure;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** From an answer to the failure that it means. One table for all PSAs, in which an adapter replaces its odd rows. */
@@ -32,14 +35,19 @@ public final class FailureTable {
 
     private final Function<Answer, Optional<PsaFailure>> oddRows;
     private final Function<Answer, Optional<String>> words;
+    private final BiFunction<Answer, Instant, Optional<Duration>> waits;
 
-    private FailureTable(Function<Answer, Optional<PsaFailure>> oddRows, Function<Answer, Optional<String>> words) {
+    private FailureTable(
+            Function<Answer, Optional<PsaFailure>> oddRows,
+            Function<Answer, Optional<String>> words,
+            BiFunction<Answer, Instant, Optional<Duration>> waits) {
         this.oddRows = oddRows;
         this.words = words;
+        this.waits = waits;
     }
 
     public static FailureTable standard() {
-        return new FailureTable(answer -> Optional.empty(), answer -> Optional.empty());
+        return with(answer -> Optional.empty(), answer -> Optional.empty());
     }
 
     /**
@@ -50,7 +58,17 @@ public final class FailureTable {
      */
     public static FailureTable with(
             Function<Answer, Optional<PsaFailure>> oddRows, Function<Answer, Optional<String>> words) {
-        return new FailureTable(oddRows, words);
+        return new FailureTable(oddRows, words, Answer::retryAfter);
+    }
+
+    /**
+     * The same table for a PSA that says by other means than {@code Retry-After} how long to wait.
+     *
+     * @param waits reads the wait out of an answer, given the time now; {@code Retry-After} is read when it finds none
+     */
+    public FailureTable waiting(BiFunction<Answer, Instant, Optional<Duration>> waits) {
+        return new FailureTable(
+                oddRows, words, (answer, now) -> waits.apply(answer, now).or(() -> answer.retryAfter(now)));
     }
 
     /** The failure, or empty if the answer is a success. */
@@ -60,6 +78,11 @@ public final class FailureTable {
 
     Optional<String> words(Answer answer) {
         return words.apply(answer);
+    }
+
+    /** How long the answer asks to wait. */
+    Optional<Duration> retryAfter(Answer answer, Instant now) {
+        return waits.apply(answer, now);
     }
 
     private static Optional<PsaFailure> row(int status) {

@@ -179,7 +179,8 @@ public final class PsaSession {
         String words = failures.words(answer).map(this::presentable).orElse("");
         String message = descriptor.name() + " answered " + answer.status() + (words.isEmpty() ? "." : ": " + words);
         if (failure == PsaFailure.THROTTLED) {
-            return PsaException.throttled(message, answer.retryAfter(time.now()).orElse(null));
+            return PsaException.throttled(
+                    message, failures.retryAfter(answer, time.now()).orElse(null));
         }
         return new PsaException(failure, message);
     }
