@@ -3,6 +3,7 @@ package io.tallybridge.simulators;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.tallybridge.simulators.accelo.AcceloSimulator;
 import io.tallybridge.simulators.autotask.AutotaskSimulator;
 import io.tallybridge.simulators.connectwise.ConnectWiseSimulator;
 import io.tallybridge.simulators.engine.PsaSimulator;
@@ -32,6 +33,7 @@ public final class PsaSimulators implements AutoCloseable {
     private static final List<Function<Clock, PsaSimulator<?>>> PSAS = List.of(
             ConnectWiseSimulator::new, //
             AutotaskSimulator::new,
+            AcceloSimulator::new,
             TigerpawSimulator::new);
 
     private final Map<String, PsaSimulator<?>> psas = new LinkedHashMap<>();
