@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum Psa {
     CONNECTWISE,
     AUTOTASK,
+    ACCELO,
     TIGERPAW;
 
     /** The name used in file names and folders: the constant in lower case. */
