@@ -7,6 +7,7 @@ import io.tallybridge.simulators.accelo.AcceloSimulator;
 import io.tallybridge.simulators.autotask.AutotaskSimulator;
 import io.tallybridge.simulators.connectwise.ConnectWiseSimulator;
 import io.tallybridge.simulators.engine.PsaSimulator;
+import io.tallybridge.simulators.halopsa.HaloPsaSimulator;
 import io.tallybridge.simulators.tigerpaw.TigerpawSimulator;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +34,7 @@ public final class PsaSimulators implements AutoCloseable {
     private static final List<Function<Clock, PsaSimulator<?>>> PSAS = List.of(
             ConnectWiseSimulator::new, //
             AutotaskSimulator::new,
+            HaloPsaSimulator::new,
             AcceloSimulator::new,
             TigerpawSimulator::new);
 

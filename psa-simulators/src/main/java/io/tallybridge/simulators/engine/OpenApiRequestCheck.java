@@ -17,9 +17,21 @@ public final class OpenApiRequestCheck implements RequestCheck {
 
     /** Reads the document; it must be a valid one. */
     public OpenApiRequestCheck(Path document) {
+        this(document, false);
+    }
+
+    /**
+     * Reads the document; it must be a valid one.
+     *
+     * @param newerFields whether bodies may have fields that the document does not know
+     */
+    public OpenApiRequestCheck(Path document, boolean newerFields) {
         this.validator = OpenApiInteractionValidator.createFor(document.toUri().toString())
                 .withBasePathOverride("/")
                 .withLevelResolver(LevelResolver.create()
+                        .withLevel(
+                                "validation.request.body.schema.additionalProperties",
+                                newerFields ? ValidationReport.Level.IGNORE : ValidationReport.Level.ERROR)
                         .withLevel("validation.request.parameter.header.missing", ValidationReport.Level.IGNORE)
                         .withLevel("validation.request.security.missing", ValidationReport.Level.IGNORE)
                         .withLevel("validation.request.parameter.query.unexpected", ValidationReport.Level.ERROR)

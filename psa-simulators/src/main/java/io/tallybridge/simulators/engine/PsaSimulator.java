@@ -78,6 +78,11 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
         return code + ".json";
     }
 
+    /** Whether bodies may have fields that the document does not know yet, because they were read from a newer release. */
+    public boolean takesNewerFields() {
+        return false;
+    }
+
     /** The PSA's answer to too many requests. */
     protected abstract SimulatorResponse throttled(@Nullable String message);
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum Psa {
     CONNECTWISE,
     AUTOTASK,
+    HALOPSA,
     ACCELO,
     TIGERPAW;
 

@@ -10,7 +10,7 @@ public interface SetsQuantities {
 
     /**
      * The writing calls that {@link #setQuantity} would send if the line still is as reviewed. May look up where the
-     * tenant lives, writes nothing.
+     * tenant lives, and read the line where the PSA takes it as a whole; writes nothing.
      *
      * @return empty if there is nothing to write
      * @throws PsaException INVALID or UNSUPPORTED if the change would be refused before any call

@@ -895,11 +895,11 @@ class PsaAdapterContractTest {
                 .setQuantity(
                         with(testbed.secretCredential(), "another-secret-value"), change("47", "50"), recorded::add));
 
+        int requests = psa.requests(request -> !testbed.signsIn(request)).size();
         String shown = recorded + " " + failure + " " + refused + " " + connection + " "
                 + quantities().preview(connection, change("47", "50"));
 
-        assertThat(recorded)
-                .hasSize(psa.requests(request -> !testbed.signsIn(request)).size());
+        assertThat(recorded).hasSize(requests);
         assertThat(recorded).anySatisfy(call -> {
             assertThat(call.status()).isNull();
             assertThat(call.problem()).isNotBlank();

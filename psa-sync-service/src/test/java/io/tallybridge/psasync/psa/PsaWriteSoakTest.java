@@ -77,6 +77,7 @@ class PsaWriteSoakTest {
                 .agreement(5000, 174, "Managed services")
                 .line(LINE, 5000, 830, "42")
                 .build());
+        testbed.seeded(psa);
         Random random = new Random(SEED);
         int quantity = 42;
         try (PsaHttp http =

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.PsaFailure;
 import java.io.IOException;
@@ -86,6 +87,24 @@ public final class Json {
             return Optional.ofNullable(MAPPER.readTree(answer.body())).filter(node -> !node.isMissingNode());
         } catch (JsonProcessingException e) {
             return Optional.empty();
+        }
+    }
+
+    /** An empty object, for bodies that are put together field by field. */
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /**
+     * A part of an answer as a record.
+     *
+     * @throws PsaException PROTOCOL if it is not what was expected
+     */
+    public static <T> T convert(JsonNode part, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(part, type);
+        } catch (JsonProcessingException e) {
+            throw new PsaException(PsaFailure.PROTOCOL, "The PSA's answer is not the JSON that was expected.");
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that a PSA hands out for a while, kept in memory per connection and credentials. Whoever comes first fetches one,
+ * Tokens that a PSA hands out for a while, kept in memory per connection, its settings and credentials. Whoever comes first fetches one,
  * everybody else waits for it: two workers never renew at once. A fetch that fails is not remembered and fails only its
  * own caller.
  */
@@ -58,7 +58,7 @@ public final class TokenCache {
     /** Bearer authentication of a connection with tokens that {@code fetch} gets. */
     public Authentication bearer(PsaConnection connection, Fetch fetch) {
         sweep();
-        Key key = new Key(connection.connectionId(), connection.credentials());
+        Key key = new Key(connection.connectionId(), connection.settings(), connection.credentials());
         return new Bearer(slots.computeIfAbsent(key, fresh -> new Slot()), fetch);
     }
 
@@ -72,8 +72,8 @@ public final class TokenCache {
         }
     }
 
-    /** Changed credentials are other credentials: their token must not be that of the old ones. */
-    private record Key(UUID connectionId, Map<String, Secret> credentials) {}
+    /** Changed credentials are others, and settings can name the server or the rights that a token is for. */
+    private record Key(UUID connectionId, Map<String, String> settings, Map<String, Secret> credentials) {}
 
     private static final class Slot {
         private final AtomicReference<@Nullable Token> token = new AtomicReference<>();
