@@ -192,7 +192,7 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         if (first.isEmpty()) {
             return "There is no recurring invoice to try it with.";
         }
-        client.one(RECURRING + "/" + id(first.get(0).path("id").asText()), "recurringinvoices", DETAILS);
+        client.one(RECURRING + "/" + id(Fields.of(first.get(0), "id").asText()), "recurringinvoices", DETAILS);
         return "Can be read.";
     }
 
@@ -256,7 +256,7 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     /** The catalogue's recurring amount, or the plain one where there is none. */
     private static @Nullable BigDecimal recurring(@Nullable BigDecimal recurring, @Nullable BigDecimal plain) {
         boolean none = recurring == null || recurring.signum() == 0;
-        return none && plain != null ? plain : recurring;
+        return plain(none && plain != null ? plain : recurring);
     }
 
     @Override
@@ -329,31 +329,33 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
 
     private static void linesOf(HaloPsaInvoice invoice, Rules rules, Consumer<? super AgreementLine> sink) {
         for (HaloPsaLine line : invoice.lines()) {
-            if (line.fields().id() != null && !line.heading()) {
-                sink.accept(toLine(invoice, line, rules));
+            // Without an item there is nothing that a service could be mapped to.
+            String product = line.productId().orElse(null);
+            if (line.fields().id() != null && product != null && !line.heading()) {
+                sink.accept(toLine(invoice, line, product, rules));
             }
         }
     }
 
-    private static AgreementLine toLine(HaloPsaInvoice invoice, HaloPsaLine line, Rules rules) {
+    private static AgreementLine toLine(HaloPsaInvoice invoice, HaloPsaLine line, String product, Rules rules) {
         String idle = invoice.ended(rules.today());
         if (idle == null) {
             idle = line.idle(rules.today());
         }
-        BigDecimal quantity = line.fields().qtyOrder();
+        BigDecimal quantity = plain(line.fields().qtyOrder());
         return new AgreementLine(
                 new LineRef(
                         String.valueOf(invoice.header().id()),
                         String.valueOf(line.fields().id()),
-                        line.productId()),
+                        product),
                 invoice.companyId(line),
-                text(line.fields().itemShortdescription(), line.fields().itemCode(), line.productId()),
+                text(line.fields().itemShortdescription(), line.fields().itemCode(), product),
                 quantity,
                 quantity == null ? QuantitySource.UNKNOWN : QuantitySource.LIVE,
                 null,
                 null,
-                line.fields().unitPrice(),
-                line.fields().unitCost(),
+                plain(line.fields().unitPrice()),
+                plain(line.fields().unitCost()),
                 invoice.billingCycle(line),
                 null,
                 idle == null,
@@ -396,11 +398,11 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         }
         for (HaloPsaLine line : invoice.lines()) {
             if (ref.lineId().equals(line.fields().id())) {
-                if (!line.productId().equals(ref.productId())) {
+                if (!line.productId().equals(Optional.of(ref.productId()))) {
                     throw PsaException.conflict(
                             "The line is for another item now.", line.fields().qtyOrder());
                 }
-                return new Found(invoice, line, toLine(invoice, line, rules));
+                return new Found(invoice, line, toLine(invoice, line, ref.productId(), rules));
             }
         }
         throw new PsaException(PsaFailure.GONE, "The recurring invoice does not have this line any more.");
@@ -586,11 +588,11 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         List<AgreementLine> found = new ArrayList<>();
         for (HaloPsaLine present : invoice.lines()) {
             boolean counts = !present.heading() && !present.over(rules.today());
-            if (counts && present.productId().equals(line.productId())) {
+            if (counts && present.productId().equals(Optional.of(line.productId()))) {
                 if (present.fields().qtyOrder() == null) {
                     throw PsaException.conflict("The agreement has a line of this product without a quantity.", null);
                 }
-                found.add(toLine(invoice, present, rules));
+                found.add(toLine(invoice, present, line.productId(), rules));
             }
         }
         return found;
@@ -608,7 +610,7 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
                 number(line.productId()),
                 item.name(),
                 item.description(),
-                HaloPsaLine.plain(line.quantity()),
+                Fields.plain(line.quantity()),
                 line.unitPrice() == null ? recurring(item.recurringprice(), item.baseprice()) : line.unitPrice(),
                 line.unitCost() == null ? recurring(item.recurringcost(), item.costprice()) : line.unitCost(),
                 item.taxcode(),
@@ -643,6 +645,10 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
 
     private LocalDate today() {
         return LocalDate.ofInstant(http.time().now(), ZoneOffset.UTC);
+    }
+
+    private static @Nullable BigDecimal plain(@Nullable BigDecimal number) {
+        return number == null ? null : Fields.plain(number);
     }
 
     private static @Nullable String blankToNull(String text) {

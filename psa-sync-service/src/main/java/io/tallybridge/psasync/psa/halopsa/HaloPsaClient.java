@@ -49,6 +49,7 @@ final class HaloPsaClient {
     private final Secret clientId;
     private final Secret clientSecret;
     private final PsaSession session;
+    private final PsaSession publicSession;
     private final PsaSession tokenSession;
 
     HaloPsaClient(
@@ -68,6 +69,8 @@ final class HaloPsaClient {
                 connection.requiredSetting("resourceServer"), http.policy(), descriptor.hosts());
         this.clientId = connection.requiredCredential("clientId");
         this.clientSecret = connection.requiredCredential("clientSecret");
+        this.publicSession =
+                http.open(connection, descriptor, Authentication.none(), FailureTable.standard(), observer);
         this.tokenSession = http.open(
                 connection,
                 descriptor,
@@ -154,7 +157,7 @@ final class HaloPsaClient {
     /** Empty if the instance does not offer it. */
     private Optional<AuthInfo> authInfo() {
         try {
-            Answer answer = tokenSession.read(PsaRequest.get(URI.create(resource + "/authinfo"), "authinfo"));
+            Answer answer = publicSession.read(PsaRequest.get(URI.create(resource + "/authinfo"), "authinfo"));
             return Optional.of(Json.read(answer, AuthInfo.class));
         } catch (PsaException e) {
             if (e.retryable()) {

@@ -11,6 +11,7 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +59,9 @@ record HaloPsaLine(JsonNode raw, Line fields) {
         return new HaloPsaLine(raw, Json.convert(raw, Line.class));
     }
 
-    /** The item; lines of free text have {@code 0}. */
-    String productId() {
-        String item = fields.itemId();
-        return item == null || item.isBlank() ? "0" : item;
+    /** The item; empty for a line of free text, which has {@code 0} or nothing there. */
+    Optional<String> productId() {
+        return Optional.ofNullable(fields.itemId()).map(String::strip).filter(HaloPsaLine::set);
     }
 
     boolean heading() {
@@ -160,7 +160,7 @@ record HaloPsaLine(JsonNode raw, Line fields) {
     @Nullable
     String version() {
         BigDecimal price = fields.unitPrice();
-        return price == null ? null : "price " + plain(price).toPlainString();
+        return price == null ? null : "price " + Fields.plain(price).toPlainString();
     }
 
     /**
@@ -171,10 +171,11 @@ record HaloPsaLine(JsonNode raw, Line fields) {
      */
     static String update(JsonNode raw, long lineId, long headerId, BigDecimal quantity, boolean whole) {
         ObjectNode line = whole && raw.isObject() ? raw.deepCopy() : Json.object();
-        line.remove(ORDERS);
+        ORDERS.forEach(order -> Fields.remove(line, order));
+        List.of("id", "ihid", "qty_order").forEach(own -> Fields.remove(line, own));
         line.put("id", lineId);
         line.put("ihid", headerId);
-        line.put("qty_order", plain(quantity));
+        line.put("qty_order", Fields.plain(quantity));
         return Json.write(List.of(line));
     }
 
@@ -182,15 +183,15 @@ record HaloPsaLine(JsonNode raw, Line fields) {
     List<String> otherChanges(HaloPsaLine before) {
         List<String> changes = new ArrayList<>();
         for (String field : KEPT) {
-            String was = text(before.raw.path(field));
-            String is = text(raw.path(field));
+            String was = Fields.text(Fields.of(before.raw, field));
+            String is = Fields.text(Fields.of(raw, field));
             if (!was.equals(is)) {
                 changes.add(
                         field + " was " + (was.isEmpty() ? "empty" : was) + " and is " + (is.isEmpty() ? "empty" : is));
             }
         }
         if (before.totalFollows() && !totalFollows()) {
-            changes.add("net_amount is " + text(raw.path("net_amount")) + ", which is not quantity times price");
+            changes.add("net_amount is " + Fields.text(raw.path("net_amount")) + ", which is not quantity times price");
         }
         return changes;
     }
@@ -206,17 +207,6 @@ record HaloPsaLine(JsonNode raw, Line fields) {
         BigDecimal expected =
                 quantity.multiply(price).multiply(HUNDRED.subtract(discount)).divide(HUNDRED, 6, RoundingMode.HALF_UP);
         return expected.subtract(raw.path("net_amount").decimalValue()).abs().compareTo(HALF_A_CENT) <= 0;
-    }
-
-    private static String text(JsonNode value) {
-        return value.isNumber()
-                ? plain(value.decimalValue()).toPlainString()
-                : value.asText("").strip();
-    }
-
-    static BigDecimal plain(BigDecimal number) {
-        BigDecimal stripped = number.stripTrailingZeros();
-        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 
     /** A day; HaloPSA writes 1900 or the year 1 where there is none. */

@@ -8,7 +8,6 @@ import io.tallybridge.psasync.psa.http.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * One page of a list.
@@ -30,15 +29,14 @@ record HaloPsaPage(List<JsonNode> rows, long count) {
         if (!body.isObject()) {
             throw unexpected();
         }
-        Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        known.addAll(keys);
-        long count = body.path("record_count").asLong(0);
-        for (String name : (Iterable<String>) body::fieldNames) {
-            if (known.contains(name) && body.get(name).isArray()) {
-                return new HaloPsaPage(rows(body.get(name)), count);
+        long count = Fields.of(body, "record_count").asLong(0);
+        for (String key : keys) {
+            JsonNode list = Fields.of(body, key);
+            if (list.isArray()) {
+                return new HaloPsaPage(rows(list), count);
             }
         }
-        if (body.has("record_count") && count == 0) {
+        if (!Fields.of(body, "record_count").isMissingNode() && count == 0) {
             return new HaloPsaPage(List.of(), 0);
         }
         throw unexpected();
@@ -60,6 +58,6 @@ record HaloPsaPage(List<JsonNode> rows, long count) {
 
     /** What tells this page from another. */
     List<String> ids() {
-        return rows.stream().map(row -> row.path("id").asText()).toList();
+        return rows.stream().map(row -> Fields.of(row, "id").asText()).toList();
     }
 }

@@ -138,6 +138,11 @@ public final class HaloPsaTestbed implements PsaTestbed {
 
     @Override
     public boolean signsIn(JournalEntry request) {
-        return request.path().contains("/auth/") || request.path().endsWith("/authinfo");
+        return request.path().contains("/auth/");
+    }
+
+    @Override
+    public boolean negativeIds() {
+        return true;
     }
 }
