@@ -235,6 +235,9 @@ public final class TigerpawSimulator extends PsaSimulator<TigerpawSettings> {
             return search(request, records, Records.ACCOUNTS, ACCOUNT_TYPES, "Accounts", views(records)::account);
         }
         requireMethod(request, "GET");
+        if (rest.size() > 1) {
+            throw noResource();
+        }
         return SimulatorResponse.json(
                 200, views(records).account(found(records, Records.ACCOUNTS, "Account", rest.get(0))));
     }
@@ -249,7 +252,10 @@ public final class TigerpawSimulator extends PsaSimulator<TigerpawSettings> {
             return search(request, records, Records.ITEMS, ITEM_TYPES, "PriceBookItems", views(records)::itemSummary);
         }
         requireMethod(request, "GET");
-        if ("details".equalsIgnoreCase(rest.get(1))) {
+        if (!"details".equalsIgnoreCase(rest.get(rest.size() - 1)) || rest.size() > 3) {
+            throw noResource();
+        }
+        if (rest.size() == 2) {
             String itemId = request.query().getOrDefault("itemId", "");
             return SimulatorResponse.json(200, views(records).itemDetail(item(records, itemId, null)));
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallybridge.simulators.engine.Json;
 import io.tallybridge.simulators.engine.Store;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +78,9 @@ final class Views {
         view.set("ContractNumber", record.get("id"));
         ObjectNode contract = without(record, NOT_OF_THE_CONTRACT);
         if (!record.has("IsActive")) {
+            LocalDate start = day(record, "StartDate");
             contract.put("IsActive", isActive(record, today));
+            contract.put("IsFutureContract", start != null && start.isAfter(today));
         }
         view.set("Contract", contract);
         ArrayNode accounts = view.putArray("ContractAccount");
@@ -102,7 +105,14 @@ final class Views {
 
     static @Nullable LocalDate day(ObjectNode record, String member) {
         String text = Json.text(record, member);
-        return text == null || text.length() < 10 ? null : LocalDate.parse(text.substring(0, 10));
+        if (text == null || text.length() < 10) {
+            return null;
+        }
+        try {
+            return LocalDate.parse(text.substring(0, 10));
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     ArrayNode itemsCovered(ObjectNode contract, @Nullable Long account) {

@@ -190,15 +190,9 @@ final class Contracts {
     }
 
     private static JsonNode record(Answer answer, int index) {
-        JsonNode whole = Json.tree(answer)
+        return Json.tree(answer)
+                .map(tree -> TigerpawClient.member(tree, "ItemsCovered").path(index))
                 .orElseThrow(() -> new PsaException(PsaFailure.PROTOCOL, "The PSA's answer is not JSON."));
-        for (var members = whole.fields(); members.hasNext(); ) {
-            var member = members.next();
-            if (member.getKey().equalsIgnoreCase("ItemsCovered")) {
-                return member.getValue().path(index);
-            }
-        }
-        return whole.path("ItemsCovered");
     }
 
     private Answer details(String contract) {

@@ -198,27 +198,29 @@ final class TigerpawAdapter implements PsaAdapter, SetsQuantities, AddsLines {
 
     @Override
     public void companies(PsaConnection connection, Consumer<? super Company> sink) {
-        Set<String> types = words(connection, "accountTypes");
-        accounts(client(connection, CallObserver.NONE), (number, account) -> {
-            boolean client = types.isEmpty()
-                    ? !Boolean.TRUE.equals(account.isVendor())
-                    : types.contains(lower(account.accountType()));
-            if (client) {
-                sink.accept(new Company(
+        clients(
+                client(connection, CallObserver.NONE),
+                connection,
+                (number, account) -> sink.accept(new Company(
                         number,
                         Contracts.text(account.name(), Contracts.text(account.accountId(), number)),
                         account.accountId(),
-                        !lower(account.status()).equals("inactive")));
-            }
-        });
+                        !lower(account.status()).equals("inactive"))));
     }
 
-    private static void accounts(TigerpawClient client, BiConsumer<String, Account> sink) {
+    /** The accounts of the types that were chosen; without a choice, those that are no vendors. */
+    private static void clients(TigerpawClient client, PsaConnection connection, BiConsumer<String, Account> sink) {
+        Set<String> types = words(connection, "accountTypes");
         client.search(ACCOUNTS, "accounts", ALL_ACCOUNTS, AccountPage.class, page -> {
             List<AccountSummary> rows = page.rows();
             for (AccountSummary row : rows == null ? List.<AccountSummary>of() : rows) {
-                if (row.accountNumber() != null && row.account() != null) {
-                    sink.accept(row.accountNumber(), row.account());
+                Account account = row.account();
+                if (row.accountNumber() != null
+                        && account != null
+                        && (types.isEmpty()
+                                ? !Boolean.TRUE.equals(account.isVendor())
+                                : types.contains(lower(account.accountType())))) {
+                    sink.accept(row.accountNumber(), account);
                 }
             }
         });
@@ -235,7 +237,7 @@ final class TigerpawAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         contracts(client, connection).each(sink);
         if (connection.enabled(ManagedAgreements.SHOWN)) {
             ManagedAgreements agreements = new ManagedAgreements(client);
-            accounts(client, (number, account) -> agreements.ofAccount(number, sink));
+            clients(client, connection, (number, account) -> agreements.ofAccount(number, sink));
         }
     }
 

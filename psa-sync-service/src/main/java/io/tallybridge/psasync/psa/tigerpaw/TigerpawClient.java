@@ -78,7 +78,8 @@ final class TigerpawClient {
         return answer.status() >= 200 && answer.status() < 300;
     }
 
-    private static JsonNode member(JsonNode tree, String name) {
+    /** A member of an object, whatever the case of its first letter. */
+    static JsonNode member(JsonNode tree, String name) {
         return tree.has(name)
                 ? tree.path(name)
                 : tree.path(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1));
