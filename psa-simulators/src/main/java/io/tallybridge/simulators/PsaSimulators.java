@@ -5,6 +5,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.tallybridge.simulators.accelo.AcceloSimulator;
 import io.tallybridge.simulators.autotask.AutotaskSimulator;
+import io.tallybridge.simulators.cloudblue.CloudBlueSimulator;
 import io.tallybridge.simulators.connectwise.ConnectWiseSimulator;
 import io.tallybridge.simulators.engine.PsaSimulator;
 import io.tallybridge.simulators.halopsa.HaloPsaSimulator;
@@ -33,10 +34,11 @@ public final class PsaSimulators implements AutoCloseable {
     /** All simulated PSAs. A new one is one more line. */
     private static final List<Function<Clock, PsaSimulator<?>>> PSAS = List.of(
             ConnectWiseSimulator::new, //
-            AutotaskSimulator::new,
-            HaloPsaSimulator::new,
-            AcceloSimulator::new,
-            TigerpawSimulator::new);
+            AutotaskSimulator::new, //
+            HaloPsaSimulator::new, //
+            AcceloSimulator::new, //
+            TigerpawSimulator::new, //
+            CloudBlueSimulator::new);
 
     private final Map<String, PsaSimulator<?>> psas = new LinkedHashMap<>();
     private final String host;

@@ -8,7 +8,8 @@ public enum Psa {
     AUTOTASK,
     HALOPSA,
     ACCELO,
-    TIGERPAW;
+    TIGERPAW,
+    CLOUDBLUE;
 
     /** The name used in file names and folders: the constant in lower case. */
     public String code() {
