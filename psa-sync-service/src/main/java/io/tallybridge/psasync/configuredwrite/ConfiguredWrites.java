@@ -317,7 +317,7 @@ class ConfiguredWrites {
         if (doubt != null) {
             throw new PsaException(PsaFailure.INVALID, doubt);
         }
-        Outcome outcome = writer.setQuantity(connection, change(line, before.quantity()), calls::add)
+        Outcome outcome = writer.prove(connection, change(line, before.quantity()), calls::add)
                 .outcome();
         if (outcome != Outcome.WRITTEN) {
             throw new PsaException(

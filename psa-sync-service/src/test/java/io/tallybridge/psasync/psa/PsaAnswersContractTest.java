@@ -142,7 +142,7 @@ class PsaAnswersContractTest {
     }
 
     private AppliedQuantity set(String from, String to) {
-        return ((SetsQuantities) adapter)
+        return testbed.writer(adapter, http)
                 .setQuantity(
                         connection,
                         new QuantityChange(
@@ -196,7 +196,7 @@ class PsaAnswersContractTest {
     }
 
     private boolean setsQuantities() {
-        return adapter instanceof SetsQuantities;
+        return testbed.writer(adapter, http) != null;
     }
 
     private List<JournalEntry> signIns() {

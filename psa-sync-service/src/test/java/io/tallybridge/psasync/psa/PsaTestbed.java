@@ -7,6 +7,7 @@ import io.tallybridge.simulators.engine.PsaSimulator;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the contract suite needs of one PSA. Implementations have a public constructor without parameters and are found by
@@ -92,6 +93,14 @@ public interface PsaTestbed {
     /** Whether a request of the journal is about the credentials alone, such as asking for a token. */
     default boolean signsIn(JournalEntry request) {
         return false;
+    }
+
+    /**
+     * What sets quantities: the adapter itself, or described calls over it where the PSA has no public one; null if there is
+     * nothing but a worksheet.
+     */
+    default @Nullable SetsQuantities writer(PsaAdapter adapter, PsaHttp http) {
+        return adapter instanceof SetsQuantities itself ? itself : null;
     }
 
     /** Whether the PSA's names are known to begin in either case. */

@@ -53,7 +53,13 @@ record Row(JsonNode node, Columns columns) {
         if (number != null && (number.precision() > MOST_DIGITS || Math.abs(number.scale()) > WIDEST_SCALE)) {
             throw unreadable(word, "no number that can be used");
         }
-        return number;
+        return number == null ? null : plain(number);
+    }
+
+    /** The same number, whether it came as {@code 3.5}, {@code 3.50} or as a text. */
+    private static BigDecimal plain(BigDecimal number) {
+        BigDecimal stripped = number.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 
     private @Nullable BigDecimal parsed(String word, String text) {

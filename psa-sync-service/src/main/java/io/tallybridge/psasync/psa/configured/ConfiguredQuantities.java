@@ -3,6 +3,7 @@ package io.tallybridge.psasync.psa.configured;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallybridge.psasync.psa.AgreementLine;
 import io.tallybridge.psasync.psa.AppliedQuantity;
+import io.tallybridge.psasync.psa.AppliedQuantity.Outcome;
 import io.tallybridge.psasync.psa.CallObserver;
 import io.tallybridge.psasync.psa.ConfigurableWrites;
 import io.tallybridge.psasync.psa.ConfigurableWrites.ConfiguredCall;
@@ -26,6 +27,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,26 +70,68 @@ public final class ConfiguredQuantities implements SetsQuantities {
 
     @Override
     public AppliedQuantity setQuantity(PsaConnection connection, QuantityChange change, CallObserver observer) {
+        return set(connection, change, observer, new Answers());
+    }
+
+    /**
+     * As {@link #setQuantity}, and fails unless the answer itself came and satisfied the success rule: for a trial, which is to
+     * show that the definition describes the answer rightly too.
+     */
+    public AppliedQuantity prove(PsaConnection connection, QuantityChange change, CallObserver observer) {
+        Answers answers = new Answers();
+        AppliedQuantity applied = set(connection, change, observer, answers);
+        if (applied.outcome() == Outcome.WRITTEN && !answers.satisfied) {
+            throw doubtful("The answer did not come whole");
+        }
+        return applied;
+    }
+
+    /** What was seen of the answer to the one write. */
+    private static final class Answers {
+        private boolean satisfied;
+        private boolean contradicted;
+    }
+
+    private AppliedQuantity set(
+            PsaConnection connection, QuantityChange change, CallObserver observer, Answers answers) {
         ConfiguredCall write = permitted(connection, change);
-        List<String> doubts = new ArrayList<>();
         AppliedQuantity applied = writes.set(
                 change,
                 () -> read(connection, change.line(), change.effectiveDate(), observer),
                 before -> read(connection, change.line(), change.effectiveDate(), observer),
-                line -> {
-                    String answer = calls.call(connection, write, observer);
-                    if (!taken(answer)) {
-                        doubts.add("The answer does not say what the success rule asks for");
-                        throw new PsaException(PsaFailure.PROTOCOL, doubts.get(0) + ".").withUnknownOutcome();
-                    }
-                });
-        if (!doubts.isEmpty()) {
-            throw new PsaException(
-                            PsaFailure.PROTOCOL,
-                            doubts.get(0) + ", though the line shows the new quantity: correct the rule or ask why.")
-                    .withUnknownOutcome();
+                line -> look(calls.call(connection, write, observer), answers));
+        if (answers.contradicted) {
+            throw doubtful("The answer does not say what the success rule asks for");
         }
         return applied;
+    }
+
+    private static PsaException doubtful(String what) {
+        return new PsaException(
+                        PsaFailure.PROTOCOL,
+                        what + ", though the line shows the new quantity: correct the rule or find out why.")
+                .withUnknownOutcome();
+    }
+
+    /** An answer that cannot be read is as good as lost; one that can, and says otherwise, is a contradiction. */
+    private void look(String body, Answers answers) {
+        Condition success = definition.write().success();
+        if (success == null) {
+            answers.satisfied = true;
+            return;
+        }
+        Optional<JsonNode> tree = Json.tree(new Answer(200, Map.of(), body));
+        if (tree.isPresent() && success.holds(tree.get(), Placeholder.Values.samples())) {
+            answers.satisfied = true;
+            return;
+        }
+        answers.contradicted = tree.isPresent();
+        throw new PsaException(
+                        PsaFailure.PROTOCOL,
+                        answers.contradicted
+                                ? "The answer does not say what the success rule asks for."
+                                : "The answer cannot be read.")
+                .withUnknownOutcome();
     }
 
     @Override
@@ -146,14 +190,6 @@ public final class ConfiguredQuantities implements SetsQuantities {
         return definition
                 .write()
                 .call(Placeholder.Values.of(change.line(), change.to(), change.from(), change.effectiveDate()));
-    }
-
-    private boolean taken(String answer) {
-        Condition success = definition.write().success();
-        return success == null
-                || Json.tree(new Answer(200, Map.of(), answer))
-                        .filter(tree -> success.holds(tree, Placeholder.Values.samples()))
-                        .isPresent();
     }
 
     private JsonNode only(String body, Placeholder.Values values) {

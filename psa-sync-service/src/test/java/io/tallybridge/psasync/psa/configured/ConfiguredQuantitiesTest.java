@@ -135,6 +135,26 @@ class ConfiguredQuantitiesTest {
         assertThat(psa.sent).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"ok\":tr", "OK"})
+    void anAnswerThatCannotBeReadIsAsGoodAsLostButProvesNothing(String answer) {
+        psa.answer = answer;
+
+        assertThat(writer().setQuantity(connection, change("25", "26"), CallObserver.NONE)
+                        .outcome())
+                .isEqualTo(Outcome.WRITTEN);
+        PsaException unproven = catchThrowableOfType(
+                PsaException.class, () -> writer().prove(connection, change("26", "27"), CallObserver.NONE));
+
+        assertThat(unproven).isNotNull();
+        assertThat(unproven.outcomeUnknown()).isTrue();
+        assertThat(psa.sent).hasSize(2);
+        psa.answer = "{\"ok\":true}";
+        assertThat(writer().prove(connection, change("27", "28"), CallObserver.NONE)
+                        .outcome())
+                .isEqualTo(Outcome.WRITTEN);
+    }
+
     @Test
     void aLostAnswerIsSettledByReading() {
         psa.refusal = new PsaException(PsaFailure.TRANSIENT, "No answer.").withUnknownOutcome();
