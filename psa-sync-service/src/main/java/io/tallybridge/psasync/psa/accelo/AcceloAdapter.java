@@ -611,9 +611,13 @@ final class AcceloAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         fields.put("title", template.title());
         fields.put("quantity", plain(line.quantity()));
         BigDecimal price = line.unitPrice() == null ? template.price() : line.unitPrice();
-        if (price != null) {
-            fields.put("price", plain(price));
+        if (price == null) {
+            throw new PsaException(
+                    PsaFailure.INVALID,
+                    "The item template shows no price, so that the material could become free; give the application's user"
+                            + " full financial access, or name a price.");
         }
+        fields.put("price", plain(price));
         BigDecimal cost = line.unitCost() == null ? template.cost() : line.unitCost();
         if (cost != null) {
             fields.put("cost", plain(cost));

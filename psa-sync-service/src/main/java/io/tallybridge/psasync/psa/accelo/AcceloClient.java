@@ -57,6 +57,8 @@ final class AcceloClient {
     private static final int PERIODS_PER_CALL = 50;
 
     private static final Duration UNKNOWN_LIFE = Duration.ofHours(1);
+    private static final Duration INVOICES_AGE = Duration.ofMinutes(1);
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     private final AcceloConfig config;
     private final Caches caches;
@@ -97,8 +99,13 @@ final class AcceloClient {
     /** Where a line lives in one period. */
     record Place(LineRef line, LocalDate firstDay) {}
 
-    /** Invoices that changed since a moment. */
-    record KnownInvoices(Instant since, List<Invoice> invoices) {}
+    /**
+     * Invoices that changed since a moment.
+     *
+     * @param read when they were read as a whole, so that those deleted are forgotten in time
+     * @param asOf when those that changed meanwhile were last asked for
+     */
+    record KnownInvoices(Instant since, Instant read, Instant asOf, List<Invoice> invoices) {}
 
     AcceloClient(
             PsaHttp http,
@@ -306,7 +313,8 @@ final class AcceloClient {
                 }
             }
         }
-        if (!list.isArray() && !response.isNull() && !response.isEmpty()) {
+        boolean none = response.isNull() || (response.isObject() && response.isEmpty());
+        if (!list.isArray() && !none) {
             throw new PsaException(PsaFailure.PROTOCOL, "Accelo's answer is not a list.");
         }
         List<JsonNode> records = new ArrayList<>();
@@ -321,9 +329,14 @@ final class AcceloClient {
      * @param filter Accelo's own notation; null for all
      */
     private void list(String path, @Nullable String filter, String fields, Consumer<JsonNode> sink) {
+        list(path, filter, fields, 0, sink);
+    }
+
+    private void list(String path, @Nullable String filter, String fields, int leave, Consumer<JsonNode> sink) {
         int size = Math.max(1, Math.min(config.pageSize(), 100));
         String last = null;
         for (int pages = 0; pages < MOST_PAGES; pages++) {
+            requireRequestsLeft(leave);
             List<String> filters = new ArrayList<>();
             if (filter != null) {
                 filters.add(filter);
@@ -340,7 +353,7 @@ final class AcceloClient {
             List<JsonNode> records = records(get(path, query));
             String end = records.isEmpty() ? null : Values.text(records.get(records.size() - 1), "id");
             boolean more = records.size() >= size;
-            if (more && (end == null || !end.matches("\\d{1,18}") || !follows(last, end))) {
+            if (more && !ascending(last, records)) {
                 break;
             }
             records.forEach(sink);
@@ -349,11 +362,20 @@ final class AcceloClient {
             }
             last = end;
         }
-        throw new PsaException(PsaFailure.PROTOCOL, "The list of " + path + " has no end.");
+        throw new PsaException(PsaFailure.PROTOCOL, "The list of " + path + " does not come in order, or has no end.");
     }
 
-    private static boolean follows(@Nullable String last, String end) {
-        return last == null || Long.parseLong(end) > Long.parseLong(last);
+    /** Only then does the last id say which records are still to come. */
+    private static boolean ascending(@Nullable String last, List<JsonNode> records) {
+        long before = last == null ? Long.MIN_VALUE : Long.parseLong(last);
+        for (JsonNode record : records) {
+            String id = Values.text(record, "id");
+            if (id == null || !id.matches("\\d{1,18}") || Long.parseLong(id) <= before) {
+                return false;
+            }
+            before = Long.parseLong(id);
+        }
+        return true;
     }
 
     /** Whether a list may be read at all, with the records of a short page. */
@@ -367,10 +389,9 @@ final class AcceloClient {
         return records(get(path, query));
     }
 
-    /** A list for a directory, which leaves requests to others page by page. */
+    /** A list for a directory, which leaves requests to others. */
     private void bulk(String path, @Nullable String filter, String fields, Consumer<JsonNode> sink) {
-        requireRequestsLeft(config.readsLeave());
-        list(path, filter, fields, sink);
+        list(path, filter, fields, config.readsLeave(), sink);
     }
 
     // ---- records
@@ -492,12 +513,28 @@ final class AcceloClient {
         return Optional.ofNullable(found[0]).filter(material -> material.id().equals(id));
     }
 
-    /** The invoices that changed since a moment, as known a few minutes ago. */
+    /** The invoices that changed since a moment, a minute old at most. */
     List<Invoice> invoices(Instant since) {
-        Optional<KnownInvoices> known = caches.invoices().find(connection);
-        if (known.isPresent() && !known.get().since().isAfter(since)) {
-            return known.get().invoices();
+        Instant now = http.time().now();
+        KnownInvoices known = caches.invoices().find(connection).orElse(null);
+        boolean usable = known != null
+                && !known.since().isAfter(since)
+                && known.read().plus(config.invoicesLifetime()).isAfter(now);
+        if (known == null || !usable) {
+            List<Invoice> all = readInvoices(since);
+            caches.invoices().remember(connection, new KnownInvoices(since, now, now, all));
+            return all;
         }
+        if (known.asOf().plus(INVOICES_AGE).isAfter(now)) {
+            return known.invoices();
+        }
+        List<Invoice> all = new ArrayList<>(known.invoices());
+        all.addAll(readInvoices(known.asOf().minus(CLOCKS_DIFFER)));
+        caches.invoices().remember(connection, new KnownInvoices(known.since(), known.read(), now, List.copyOf(all)));
+        return all;
+    }
+
+    private List<Invoice> readInvoices(Instant since) {
         List<Invoice> invoices = new ArrayList<>();
         list(INVOICES, "date_modified_after(" + since.getEpochSecond() + ")", INVOICE_FIELDS, record -> {
             Invoice invoice = Invoice.from(record, zone());
@@ -505,8 +542,7 @@ final class AcceloClient {
                 invoices.add(invoice);
             }
         });
-        caches.invoices().remember(connection, new KnownInvoices(since, List.copyOf(invoices)));
-        return invoices;
+        return List.copyOf(invoices);
     }
 
     /** Sets a quantity; nothing else is sent, so that prices stay. */

@@ -25,8 +25,8 @@ public interface AcceloConfig {
     @WithDefault("PT10M")
     Duration periodsLifetime();
 
-    /** How long a reading of the invoices is good for. */
-    @WithDefault("PT5M")
+    /** How long invoices are remembered; those that changed since are asked for once a minute. */
+    @WithDefault("PT15M")
     Duration invoicesLifetime();
 
     /** How long refused credentials are not tried again; Accelo locks a user after 100 failures in five minutes. */

@@ -26,6 +26,10 @@ final class Values {
     }
 
     static @Nullable BigDecimal decimal(JsonNode record, String field) {
+        if (record.path(field).isNumber()) {
+            BigDecimal number = record.path(field).decimalValue();
+            return number.precision() <= LONGEST_NUMBER && Math.abs(number.scale()) <= LONGEST_NUMBER ? number : null;
+        }
         String text = text(record, field);
         if (text == null || text.length() > LONGEST_NUMBER || !text.strip().matches("-?\\d+(\\.\\d+)?")) {
             return null;
