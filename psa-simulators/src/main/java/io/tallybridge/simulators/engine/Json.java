@@ -75,7 +75,7 @@ public final class Json {
         return value != null && value.isNumber() ? value.decimalValue() : BigDecimal.ZERO;
     }
 
-    /** The id in a field, or -1 when it is absent or not a whole number; no PSA uses negative ids. */
+    /** The id in a field, or -1 when it is absent or not a whole number: for PSAs without ids below zero. */
     public static long id(JsonNode node, String field) {
         JsonNode value = node.get(field);
         return value != null && value.isIntegralNumber() ? value.longValue() : -1;

@@ -7,6 +7,7 @@ import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,25 +18,23 @@ public final class OpenApiRequestCheck implements RequestCheck {
 
     /** Reads the document; it must be a valid one. */
     public OpenApiRequestCheck(Path document) {
-        this(document, false);
+        this(document, Set.of());
     }
 
     /**
      * Reads the document; it must be a valid one.
      *
-     * @param newerFields whether bodies may have fields that the document does not know
+     * @param unchecked keys of the validator's messages that do not count
      */
-    public OpenApiRequestCheck(Path document, boolean newerFields) {
+    public OpenApiRequestCheck(Path document, Set<String> unchecked) {
+        LevelResolver.Builder levels = LevelResolver.create()
+                .withLevel("validation.request.parameter.header.missing", ValidationReport.Level.IGNORE)
+                .withLevel("validation.request.security.missing", ValidationReport.Level.IGNORE)
+                .withLevel("validation.request.parameter.query.unexpected", ValidationReport.Level.ERROR);
+        unchecked.forEach(key -> levels.withLevel(key, ValidationReport.Level.IGNORE));
         this.validator = OpenApiInteractionValidator.createFor(document.toUri().toString())
                 .withBasePathOverride("/")
-                .withLevelResolver(LevelResolver.create()
-                        .withLevel(
-                                "validation.request.body.schema.additionalProperties",
-                                newerFields ? ValidationReport.Level.IGNORE : ValidationReport.Level.ERROR)
-                        .withLevel("validation.request.parameter.header.missing", ValidationReport.Level.IGNORE)
-                        .withLevel("validation.request.security.missing", ValidationReport.Level.IGNORE)
-                        .withLevel("validation.request.parameter.query.unexpected", ValidationReport.Level.ERROR)
-                        .build())
+                .withLevelResolver(levels.build())
                 .build();
     }
 

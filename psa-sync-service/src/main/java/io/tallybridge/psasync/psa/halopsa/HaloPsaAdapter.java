@@ -391,6 +391,16 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     }
 
     private static Found found(HaloPsaClient client, LineRef ref, Rules rules) {
+        Found found = located(client, ref, rules);
+        if (!found.line().productId().equals(Optional.of(ref.productId()))) {
+            throw PsaException.conflict(
+                    "The line is for another item now.", found.line().fields().qtyOrder());
+        }
+        return found;
+    }
+
+    /** The line with this id, whatever its item. */
+    private static Found located(HaloPsaClient client, LineRef ref, Rules rules) {
         id(ref.lineId());
         HaloPsaInvoice invoice = invoice(client, ref.agreementId());
         if (!ref.agreementId().equals(invoice.header().id())) {
@@ -398,18 +408,13 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         }
         for (HaloPsaLine line : invoice.lines()) {
             if (ref.lineId().equals(line.fields().id())) {
-                if (!line.productId().equals(Optional.of(ref.productId()))) {
-                    throw PsaException.conflict(
-                            "The line is for another item now.", line.fields().qtyOrder());
-                }
                 return new Found(invoice, line, toLine(invoice, line, ref.productId(), rules));
             }
         }
         throw new PsaException(PsaFailure.GONE, "The recurring invoice does not have this line any more.");
     }
 
-    private static Found foundWithQuantity(HaloPsaClient client, LineRef ref, Rules rules) {
-        Found found = found(client, ref, rules);
+    private static Found withQuantity(Found found) {
         if (found.shown().knownQuantity() == null) {
             throw new PsaException(PsaFailure.INVALID, "The line has no quantity.");
         }
@@ -459,12 +464,12 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
             applied = writes.set(
                     change,
                     () -> {
-                        Found fresh = foundWithQuantity(client, change.line(), rules);
+                        Found fresh = withQuantity(found(client, change.line(), rules));
                         trace.before = fresh;
                         return fresh.shown();
                     },
                     line -> {
-                        Found again = foundWithQuantity(client, change.line(), rules);
+                        Found again = withQuantity(located(client, change.line(), rules));
                         trace.after = again;
                         return again.shown();
                     },
@@ -535,7 +540,7 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         HaloPsaClient client = client(connection, observer);
         Rules rules = Rules.of(connection, today());
         return writes.settle(
-                change, () -> foundWithQuantity(client, change.line(), rules).shown());
+                change, () -> withQuantity(found(client, change.line(), rules)).shown());
     }
 
     private void requirePermitted(PsaConnection connection, BigDecimal target) {
