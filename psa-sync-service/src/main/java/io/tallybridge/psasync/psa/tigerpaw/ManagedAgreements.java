@@ -50,12 +50,22 @@ final class ManagedAgreements {
         return agreementId.startsWith(AGREEMENT);
     }
 
-    /** The active agreements of an account. */
+    /**
+     * The active agreements of an account.
+     *
+     * @throws PsaException PROTOCOL if Tigerpaw gives only some of them; this list has no pages
+     */
     void ofAccount(String account, Consumer<? super Agreement> sink) {
-        List<AgreementSummary> rows = client.get(
-                        PATH + "account/" + Contracts.number(account) + "/true", ENDPOINT, AgreementPage.class)
-                .rows();
-        for (AgreementSummary summary : rows == null ? List.<AgreementSummary>of() : rows) {
+        AgreementPage page =
+                client.get(PATH + "account/" + Contracts.number(account) + "/true", ENDPOINT, AgreementPage.class);
+        List<AgreementSummary> rows = list(page.rows());
+        if (page.totalCount() != null && page.totalCount() > rows.size()) {
+            throw new PsaException(
+                    PsaFailure.PROTOCOL,
+                    "Tigerpaw gave " + rows.size() + " of the " + page.totalCount() + " agreements of account "
+                            + account + ".");
+        }
+        for (AgreementSummary summary : rows) {
             ManagedAgreement agreement = summary.agreement();
             if (summary.agreementNumber() != null && agreement != null) {
                 sink.accept(new Agreement(

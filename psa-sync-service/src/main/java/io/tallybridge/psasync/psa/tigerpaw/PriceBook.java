@@ -33,12 +33,13 @@ final class PriceBook {
     PriceBook(TigerpawClient client, TigerpawConfig config, PsaConnection connection) {
         this.client = client;
         this.mostDetails = config.mostItemDetails();
-        this.types = connection
+        String chosen = connection
                 .setting("itemTypes")
-                .orElse(ALL_TYPES)
+                .orElse("")
                 .toUpperCase(Locale.ROOT)
+                .replaceAll("[^" + ALL_TYPES + "]", "");
+        this.types = (chosen.isEmpty() ? ALL_TYPES : chosen)
                 .chars()
-                .filter(letter -> ALL_TYPES.indexOf(letter) >= 0)
                 .distinct()
                 .mapToObj(letter -> Criterion.equal("ItemType", Character.toString(letter)))
                 .toList();

@@ -64,7 +64,8 @@ final class TigerpawRecords {
             implements Page<ContractSummary> {}
 
     record AgreementPage(
-            @JsonProperty("Agreements") @Nullable List<AgreementSummary> rows) {}
+            @JsonProperty("Agreements") @Nullable List<AgreementSummary> rows,
+            @Nullable Integer totalCount) {}
 
     record Validation(@Nullable Boolean success, @Nullable String message) {}
 

@@ -753,6 +753,8 @@ class TigerpawAdapterTest {
         assertThat(products()).extracting(Product::id).containsExactly("A", "B", "C");
         connection = connection(Map.of("itemTypes", "s, f"));
         assertThat(products()).extracting(Product::id).containsExactly("B", "C");
+        connection = connection(Map.of("itemTypes", ", ,"));
+        assertThat(products()).hasSize(3);
     }
 
     @Test

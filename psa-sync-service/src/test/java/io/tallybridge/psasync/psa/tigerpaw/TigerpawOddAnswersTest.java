@@ -252,6 +252,45 @@ class TigerpawOddAnswersTest {
         assertThat(read().quantity()).isEqualByComparingTo("25");
     }
 
+    @Test
+    void clocksThatDifferAreToldWithARefusal() {
+        server.stubFor(WireMock.get(WireMock.urlPathEqualTo(DETAILS))
+                .willReturn(WireMock.aResponse()
+                        .withStatus(401)
+                        .withHeader("Date", "Thu, 05 Nov 2026 09:58:30 GMT")
+                        .withBody("{\"Message\":\"Denied.\"}")));
+
+        PsaException failure = failure(this::read);
+
+        assertThat(failure.failure()).isEqualTo(PsaFailure.AUTH);
+        assertThat(failure)
+                .hasMessage(
+                        "Tigerpaw answered 401: Denied. The clocks of Tigerpaw's server and of this one differ by 90"
+                                + " seconds.");
+    }
+
+    @Test
+    void halfAListOfAgreementsIsNoDirectory() {
+        connection = new PsaConnection(
+                "acme",
+                UUID.randomUUID(),
+                Psa.TIGERPAW,
+                Map.of("apiUrl", connection.requiredSetting("apiUrl"), "agreements", "true"),
+                connection.credentials());
+        answer("POST", "/tsi/api/contracts/search", 200, "{\"Contracts\":[],\"TotalCount\":0,\"Success\":true}");
+        answer("POST", ACCOUNTS, 200, page("7", "2", "1"));
+        answer(
+                "GET",
+                "/tsi/api/agreements/account/7/true",
+                200,
+                "{\"Agreements\":[{\"AgreementNumber\":77,\"Agreement\":{}}],\"TotalCount\":2,\"Success\":true}");
+
+        PsaException failure = failure(() -> adapter.agreements(connection, agreement -> {}));
+
+        assertThat(failure.failure()).isEqualTo(PsaFailure.PROTOCOL);
+        assertThat(failure).hasMessageContaining("1 of the 2 agreements");
+    }
+
     // ---- ends of searches
 
     private static void accounts(String state, String then, String body) {
