@@ -9,6 +9,7 @@ import io.tallybridge.simulators.cloudblue.CloudBlueSimulator;
 import io.tallybridge.simulators.connectwise.ConnectWiseSimulator;
 import io.tallybridge.simulators.engine.PsaSimulator;
 import io.tallybridge.simulators.halopsa.HaloPsaSimulator;
+import io.tallybridge.simulators.syncro.SyncroSimulator;
 import io.tallybridge.simulators.tigerpaw.TigerpawSimulator;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +37,7 @@ public final class PsaSimulators implements AutoCloseable {
             ConnectWiseSimulator::new, //
             AutotaskSimulator::new, //
             HaloPsaSimulator::new, //
+            SyncroSimulator::new, //
             AcceloSimulator::new, //
             TigerpawSimulator::new, //
             CloudBlueSimulator::new);

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** Takes the values of fields that authenticate out of what the journal keeps: forms, queries and JSON alike. */
 final class Secrets {
     private static final String NAMES =
-            "client_?secret|password|refresh_?token|access_?token|id_?token|api_?key|private_?key|signature";
+            "client_?secret|password|refresh_?token|access_?token|id_?token|user_?token|api_?key|private_?key|signature";
     private static final Pattern JSON =
             Pattern.compile("(\"(?:" + NAMES + ")\"\\s*:\\s*\")(?:[^\"\\\\]|\\\\.)*+", Pattern.CASE_INSENSITIVE);
     private static final Pattern FORM =

@@ -7,6 +7,7 @@ public enum Psa {
     CONNECTWISE,
     AUTOTASK,
     HALOPSA,
+    SYNCRO,
     ACCELO,
     TIGERPAW,
     CLOUDBLUE;

@@ -422,7 +422,7 @@ class PsaAnswersContractTest {
             assertThat(signedInBefore).isEqualTo(1);
         } else if (failure != null) {
             assertThat(failure).isInstanceOfSatisfying(PsaException.class, e -> assertThat(e.failure())
-                    .isEqualTo(PsaFailure.AUTH));
+                    .isEqualTo(testbed.strayUnauthorized()));
         }
         assertThat(psa.requests(this::asksForCompanies)).hasSizeLessThanOrEqualTo(2);
 
@@ -450,7 +450,7 @@ class PsaAnswersContractTest {
         assertThat(psa.writes()).hasSizeLessThanOrEqualTo(1);
         if (failure != null) {
             assertThat(failure).isInstanceOfSatisfying(PsaException.class, e -> {
-                assertThat(e.failure()).isEqualTo(PsaFailure.AUTH);
+                assertThat(e.failure()).isEqualTo(testbed.strayUnauthorized());
                 assertThat(e.outcomeUnknown()).isFalse();
             });
             assertThat(quantity()).isEqualByComparingTo("42");

@@ -118,4 +118,9 @@ public interface PsaTestbed {
         PsaDescriptor.AuthKind kind = descriptor.auth().kind();
         return kind == PsaDescriptor.AuthKind.OAUTH_CLIENT_CREDENTIALS || kind == PsaDescriptor.AuthKind.LOGIN;
     }
+
+    /** What a 401 means that comes although the credentials are good. */
+    default PsaFailure strayUnauthorized() {
+        return PsaFailure.AUTH;
+    }
 }
