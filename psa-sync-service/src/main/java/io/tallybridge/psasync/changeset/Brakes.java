@@ -31,7 +31,8 @@ public final class Brakes {
                 items,
                 Code.WENT_TO_ZERO,
                 "lines would be brought to zero",
-                item -> item.to().signum() == 0 && item.from().signum() > 0);
+                item -> item.to().signum() == 0
+                        && (item.from() == null || item.from().signum() > 0));
         about(
                 warnings,
                 items,
@@ -44,18 +45,14 @@ public final class Brakes {
                 items,
                 Code.SILENT_SOURCES,
                 "lines would drop while some of their sources sent no count at all",
-                item -> item.silentSources() > 0 && item.to().compareTo(item.from()) < 0);
+                item -> item.silentSources() > 0 && mayDrop(item));
         about(
                 warnings,
                 items,
                 Code.MID_PERIOD_DATE,
                 "lines would change inside a billing period, which the PSA bills as extra prorated lines",
                 ChangeItem::midPeriod);
-        BigDecimal amount = items.stream()
-                .map(item -> item.priceDifference() == null
-                        ? BigDecimal.ZERO
-                        : item.priceDifference().abs())
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal amount = items.stream().map(Brakes::moved).reduce(BigDecimal.ZERO, BigDecimal::add);
         if (amount.compareTo(limits.amount()) > 0) {
             warnings.add(new Warning(
                     Code.AMOUNT_ABOVE_LIMIT,
@@ -67,10 +64,28 @@ public final class Brakes {
         return warnings;
     }
 
+    /** What an item moves; all that the line will bill where nobody knows what it bills now. */
+    private static BigDecimal moved(ChangeItem item) {
+        if (item.priceDifference() != null) {
+            return item.priceDifference().abs();
+        }
+        BigDecimal price = item.unitPrice();
+        return item.from() == null && price != null ? price.multiply(item.to()).abs() : BigDecimal.ZERO;
+    }
+
+    private static boolean mayDrop(ChangeItem item) {
+        BigDecimal from = item.from();
+        return from == null || item.to().compareTo(from) < 0;
+    }
+
     private static boolean largeDrop(ChangeItem item, Limits limits) {
-        BigDecimal drop = item.from().subtract(item.to());
+        BigDecimal from = item.from();
+        if (from == null) {
+            return false;
+        }
+        BigDecimal drop = from.subtract(item.to());
         return drop.compareTo(limits.dropUnits()) > 0
-                && drop.multiply(HUNDRED).compareTo(item.from().multiply(limits.dropPercent())) > 0;
+                && drop.multiply(HUNDRED).compareTo(from.multiply(limits.dropPercent())) > 0;
     }
 
     private static void about(

@@ -1,7 +1,11 @@
 package io.tallybridge.psasync.changeset;
 
 import io.tallybridge.psasync.psa.LineRef;
+import io.tallybridge.psasync.psa.PsaException;
+import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.QuantityChange;
+import io.tallybridge.psasync.reconcile.Period;
+import io.tallybridge.psasync.reconcile.PsaQuantitySource;
 import io.tallybridge.psasync.reconcile.Source;
 import io.tallybridge.psasync.reconcile.Step;
 import java.math.BigDecimal;
@@ -14,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line to be set from what was reviewed to its target. Nothing but its result changes once the set is approved.
  *
- * @param from the quantity that was reviewed
+ * @param from the quantity that was reviewed; null if nobody knew one, which only a worksheet takes
+ * @param psaQuantitySource where {@code from} comes from
+ * @param psaQuantityDay the last day that was invoiced, or the first day that our own record holds for
  * @param to the target
  * @param midPeriod the chosen day lies inside a billing period
  * @param foundQuantity what the line had when it was last read
@@ -32,7 +38,9 @@ public record ChangeItem(
         String lineId,
         @Nullable String lineName,
         @Nullable String lineVersion,
-        BigDecimal from,
+        @Nullable BigDecimal from,
+        PsaQuantitySource psaQuantitySource,
+        @Nullable LocalDate psaQuantityDay,
         BigDecimal to,
         @Nullable BigDecimal billableQuantity,
         @Nullable LocalDate effectiveDate,
@@ -49,9 +57,31 @@ public record ChangeItem(
         @Nullable BigDecimal foundQuantity,
         @Nullable Instant finishedAt) {
 
-    /** The change as an adapter takes it. */
+    /**
+     * The change as an adapter takes it.
+     *
+     * @throws PsaException UNSUPPORTED if nobody knew what the line had when it was reviewed
+     */
     public QuantityChange change(UUID intentId) {
+        if (from == null) {
+            throw new PsaException(
+                    PsaFailure.UNSUPPORTED, "Nobody knew what this line had when it was reviewed: reconcile again.");
+        }
         return new QuantityChange(
                 intentId, new LineRef(agreementId, lineId, productId), from, to, effectiveDate, lineVersion);
+    }
+
+    /**
+     * The day that an invoice must be for to show whether the line has its target: the first day that bills it, and never
+     * one that was invoiced before the review.
+     */
+    public LocalDate expectedFrom(Period period) {
+        LocalDate billed = effectiveDate != null ? effectiveDate : period.to().plusDays(1);
+        LocalDate known = psaQuantityDay;
+        if (known == null) {
+            return billed;
+        }
+        LocalDate open = psaQuantitySource == PsaQuantitySource.LAST_INVOICED ? known.plusDays(1) : known;
+        return open.isAfter(billed) ? open : billed;
     }
 }

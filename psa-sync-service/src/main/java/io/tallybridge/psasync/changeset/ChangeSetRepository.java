@@ -5,6 +5,7 @@ import io.tallybridge.common.paging.Cursor;
 import io.tallybridge.common.paging.Page;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.psasync.reconcile.Period;
+import io.tallybridge.psasync.reconcile.PsaQuantitySource;
 import io.tallybridge.psasync.reconcile.Source;
 import io.tallybridge.psasync.reconcile.Step;
 import io.tallybridge.psasync.sql.Batch;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,12 +69,14 @@ class ChangeSetRepository {
                 sql,
                 "insert into change_item (organization_id, id, change_set_id, position, finding_id, account_name,"
                         + " company_id, company_name, service_name, product_id, agreement_id, line_id, line_name,"
-                        + " line_version, from_quantity, to_quantity, billable_quantity, effective_date, unit_price,"
+                        + " line_version, from_quantity, psa_quantity_source, psa_quantity_day, to_quantity,"
+                        + " billable_quantity, effective_date, unit_price,"
                         + " unit_cost, price_difference, stale, silent_sources, mid_period, derivation, sources)"
                         + " select * from jsonb_to_recordset(?::jsonb) as r(organization_id text, id uuid,"
                         + " change_set_id uuid, position int, finding_id uuid, account_name text, company_id text,"
                         + " company_name text, service_name text, product_id text, agreement_id text, line_id text,"
-                        + " line_name text, line_version text, from_quantity numeric, to_quantity numeric,"
+                        + " line_name text, line_version text, from_quantity numeric, psa_quantity_source text,"
+                        + " psa_quantity_day date, to_quantity numeric,"
                         + " billable_quantity numeric, effective_date date, unit_price numeric, unit_cost numeric,"
                         + " price_difference numeric, stale boolean, silent_sources int, mid_period boolean,"
                         + " derivation jsonb, sources jsonb)");
@@ -94,6 +98,8 @@ class ChangeSetRepository {
                     "line_name", item.lineName(),
                     "line_version", item.lineVersion(),
                     "from_quantity", item.from(),
+                    "psa_quantity_source", item.psaQuantitySource(),
+                    "psa_quantity_day", item.psaQuantityDay(),
                     "to_quantity", item.to(),
                     "billable_quantity", item.billableQuantity(),
                     "effective_date", item.effectiveDate(),
@@ -186,7 +192,7 @@ class ChangeSetRepository {
         return sql.list(
                 "select id, change_set_id, finding_id, null as account_name, null as company_id, null as company_name,"
                         + " null as service_name, product_id, agreement_id, line_id, null as line_name,"
-                        + " null as line_version, from_quantity, to_quantity, billable_quantity, effective_date,"
+                        + " null as line_version, from_quantity, psa_quantity_source, psa_quantity_day, to_quantity, billable_quantity, effective_date,"
                         + " unit_price, unit_cost, price_difference, stale, silent_sources, mid_period,"
                         + " '[]' as derivation, '[]' as sources, result, null as result_detail, found_quantity, finished_at"
                         + " from change_item where organization_id = ? and change_set_id = ? order by position",
@@ -253,6 +259,50 @@ class ChangeSetRepository {
                 id);
     }
 
+    void worksheet(String organization, UUID id) {
+        sql.update("update change_set set worksheet = true where organization_id = ? and id = ?", organization, id);
+    }
+
+    /** Takes an item's result back, because it is tried again. */
+    void reopen(String organization, UUID itemId) {
+        sql.update(
+                "update change_item set result = null, result_detail = null, found_quantity = null, finished_at = null"
+                        + " where organization_id = ? and id = ?",
+                organization,
+                itemId);
+    }
+
+    /** What the directory calls the things that items are about. */
+    Map<UUID, WorksheetRow.Names> names(String organization, Collection<UUID> itemIds) {
+        Map<UUID, WorksheetRow.Names> found = new HashMap<>();
+        sql.each(
+                "select i.id, c.name as company_name, c.reference as company_reference, a.name as agreement_name,"
+                        + " p.reference as product_code, p.name as product_name,"
+                        + " coalesce(a.currency, r.currency) as currency from change_item i"
+                        + " join change_set s on s.organization_id = i.organization_id and s.id = i.change_set_id"
+                        + " left join reconciliation r on r.organization_id = i.organization_id"
+                        + " and r.id = s.reconciliation_id"
+                        + " left join company c on c.organization_id = i.organization_id"
+                        + " and c.connection_id = s.connection_id and c.id = i.company_id"
+                        + " left join agreement a on a.organization_id = i.organization_id"
+                        + " and a.connection_id = s.connection_id and a.id = i.agreement_id"
+                        + " left join product p on p.organization_id = i.organization_id"
+                        + " and p.connection_id = s.connection_id and p.id = i.product_id"
+                        + " where i.organization_id = ? and i.id = any(?::uuid[])",
+                row -> found.put(
+                        row.id("id"),
+                        new WorksheetRow.Names(
+                                row.findText("company_name"),
+                                row.findText("company_reference"),
+                                row.findText("agreement_name"),
+                                row.findText("product_code"),
+                                row.findText("product_name"),
+                                row.findText("currency"))),
+                organization,
+                itemIds);
+        return found;
+    }
+
     void run(String organization, UUID id, UUID runId) {
         sql.update("update change_set set run_id = ? where organization_id = ? and id = ?", runId, organization, id);
     }
@@ -309,6 +359,7 @@ class ChangeSetRepository {
                 row.findText("decided_by_subject"),
                 row.findInstant("decided_at"),
                 row.findText("reason"),
+                row.flag("worksheet"),
                 row.findId("run_id"),
                 new ChangeSetView.Progress(done, items.size()),
                 results,
@@ -330,7 +381,9 @@ class ChangeSetRepository {
                 row.text("line_id"),
                 row.findText("line_name"),
                 row.findText("line_version"),
-                row.decimal("from_quantity"),
+                row.findDecimal("from_quantity"),
+                PsaQuantitySource.valueOf(row.text("psa_quantity_source")),
+                row.findDay("psa_quantity_day"),
                 row.decimal("to_quantity"),
                 row.findDecimal("billable_quantity"),
                 row.findDay("effective_date"),

@@ -6,6 +6,8 @@ public enum ChangeSetState {
     APPROVED,
     REJECTED,
     PUSHING,
+    /** A worksheet was handed out; lines get their result when it is imported, or when the PSA shows their target. */
+    AWAITING_CONFIRMATION,
     /** Every line has its target. */
     PUSHED,
     /** Some lines could not be written; pushing again tries those. */

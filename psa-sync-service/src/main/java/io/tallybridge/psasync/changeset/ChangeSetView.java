@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param priceDifference of all lines together
  * @param warnings brakes that an approver must acknowledge
  * @param decidedBy who approved or rejected it
+ * @param worksheet a person works it off instead of calls; told from the first push on
  * @param runId of the last push
  * @param results how many lines ended how
  * @param skipped findings that were left out because they cannot be written; told once, when the set is made
@@ -39,6 +40,7 @@ public record ChangeSetView(
         @Nullable String decidedBySubject,
         @Nullable Instant decidedAt,
         @Nullable String reason,
+        boolean worksheet,
         @Nullable UUID runId,
         Progress progress,
         Map<ItemResult, Long> results,
@@ -70,6 +72,7 @@ public record ChangeSetView(
                 decidedBySubject,
                 decidedAt,
                 reason,
+                worksheet,
                 runId,
                 progress,
                 results,

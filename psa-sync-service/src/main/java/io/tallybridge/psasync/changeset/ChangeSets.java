@@ -14,10 +14,13 @@ import io.tallybridge.psasync.proof.Proofs;
 import io.tallybridge.psasync.psa.PlannedCall;
 import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaException;
+import io.tallybridge.psasync.psa.PsaFailure;
+import io.tallybridge.psasync.psa.QuantityRule;
 import io.tallybridge.psasync.psa.SetsQuantities;
 import io.tallybridge.psasync.reconcile.FindingKind;
 import io.tallybridge.psasync.reconcile.FindingView;
 import io.tallybridge.psasync.reconcile.Period;
+import io.tallybridge.psasync.reconcile.PsaQuantitySource;
 import io.tallybridge.psasync.reconcile.ReconciliationView;
 import io.tallybridge.psasync.reconcile.Reconciliations;
 import io.tallybridge.psasync.reconcile.Step;
@@ -26,6 +29,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -43,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 public class ChangeSets {
     private static final Set<FindingKind> WRITABLE =
             EnumSet.of(FindingKind.INCREASE, FindingKind.DECREASE, FindingKind.STALE);
+    private static final Set<FindingKind> USUAL = EnumSet.of(FindingKind.INCREASE, FindingKind.DECREASE);
+    private static final Set<FindingKind> USUAL_ON_WORKSHEETS =
+            EnumSet.of(FindingKind.INCREASE, FindingKind.DECREASE, FindingKind.QUANTITY_UNKNOWN);
 
     private final ChangeSetRepository repository;
     private final Reconciliations reconciliations;
@@ -77,8 +84,9 @@ public class ChangeSets {
             throw CommonProblem.CONFLICT.because("The reconciliation is " + reconciliation.state() + ", not DONE.");
         }
         PsaConnection connection = connections.open(organization, reconciliation.connectionId());
-        quantities(connection);
-        List<FindingView> findings = reconciliations.forChangeSet(organization, reconciliationId, findingIds);
+        boolean worksheet = connections.quantities(connection).isEmpty();
+        List<FindingView> findings = reconciliations.forChangeSet(
+                organization, reconciliationId, findingIds, worksheet ? USUAL_ON_WORKSHEETS : USUAL);
         if (findingIds != null && findings.size() != new HashSet<>(findingIds).size()) {
             throw CommonProblem.NOT_FOUND.because("Not all of 'findingIds' belong to this reconciliation.");
         }
@@ -86,7 +94,7 @@ public class ChangeSets {
         List<ChangeItem> items = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         for (FindingView finding : findings) {
-            objection(finding, connection)
+            objection(finding, connection, worksheet)
                     .ifPresentOrElse(
                             reason -> skipped.add(new Skipped(finding.id(), reason)),
                             () -> items.add(item(id, finding)));
@@ -135,19 +143,29 @@ public class ChangeSets {
         return repository.get(organization, set.id()).withSkipped(skipped);
     }
 
-    private Optional<String> objection(FindingView finding, PsaConnection connection) {
+    private Optional<String> objection(FindingView finding, PsaConnection connection, boolean worksheet) {
         BigDecimal target = finding.targetQuantity();
-        if (!WRITABLE.contains(finding.kind())
+        BigDecimal now = finding.psaQuantity();
+        boolean unknown = finding.kind() == FindingKind.QUANTITY_UNKNOWN;
+        if (unknown && !worksheet) {
+            return Optional.of("Nobody knows what the line has, so no call can be checked against it.");
+        }
+        if (!(unknown || WRITABLE.contains(finding.kind()))
                 || finding.lineId() == null
-                || finding.psaQuantity() == null
+                || (now == null && !unknown)
                 || target == null
-                || target.compareTo(finding.psaQuantity()) == 0) {
+                || (now != null && target.compareTo(now) == 0)) {
             return Optional.of("A finding of kind " + finding.kind() + " has nothing to write to a line.");
         }
         if (finding.notWritable() != null) {
             return Optional.of(finding.notWritable());
         }
-        return connections.adapter(connection.psa()).descriptor().quantity().objection(target, connection);
+        QuantityRule rule = connections.adapter(connection.psa()).descriptor().quantity();
+        if (worksheet && target.signum() == 0) {
+            // What needs a person gets one.
+            return Optional.empty();
+        }
+        return rule.objection(target, connection);
     }
 
     private static ChangeItem item(UUID changeSetId, FindingView f) {
@@ -164,7 +182,9 @@ public class ChangeSets {
                 present(f.lineId()),
                 f.lineName(),
                 f.lineVersion(),
-                present(f.psaQuantity()),
+                f.psaQuantity(),
+                f.psaQuantitySource() == null ? PsaQuantitySource.LIVE : f.psaQuantitySource(),
+                f.psaQuantityDay(),
                 present(f.targetQuantity()),
                 f.billableQuantity(),
                 f.effectiveDate(),
@@ -207,35 +227,59 @@ public class ChangeSets {
         return repository.items(organization, id, result, cursor, limit);
     }
 
-    /** One item with the calls that a push would send. */
+    /**
+     * One item with the calls that a push would send, or the row of the worksheet that it would hand out.
+     *
+     * @param worksheetRow the cells by column; null where calls are sent
+     */
     record PreviewItem(
             UUID id,
             @Nullable String companyName,
             @Nullable String serviceName,
             String agreementId,
             String lineId,
-            BigDecimal from,
+            @Nullable BigDecimal from,
+            PsaQuantitySource psaQuantitySource,
+            @Nullable LocalDate psaQuantityDay,
             BigDecimal to,
             List<PlannedCall> calls,
+            @Nullable Map<String, String> worksheetRow,
             @Nullable String problem) {}
 
     /** Asks the adapter for the exact calls; outside of a transaction, because it may have to look up the tenant's address. */
     Page<PreviewItem> preview(String organization, UUID id, Optional<Cursor> cursor, int limit) {
-        record Found(UUID connectionId, Page<ChangeItem> items) {}
-        Found found = sql.inTransaction(() -> new Found(
-                repository.get(organization, id).connectionId(),
-                repository.items(organization, id, null, cursor, limit)));
-        PsaConnection connection = connections.open(organization, found.connectionId());
-        SetsQuantities adapter = quantities(connection);
-        return found.items().map(item -> preview(adapter, connection, item));
+        record Found(ChangeSetView set, Page<ChangeItem> items) {}
+        Found found = sql.inTransaction(() ->
+                new Found(repository.get(organization, id), repository.items(organization, id, null, cursor, limit)));
+        PsaConnection connection = connections.open(organization, found.set().connectionId());
+        Optional<SetsQuantities> writer =
+                found.set().worksheet() ? Optional.empty() : connections.quantities(connection);
+        if (writer.isEmpty()) {
+            return sql.inTransaction(() -> {
+                Map<UUID, WorksheetRow.Names> names = repository.names(
+                        organization,
+                        found.items().items().stream().map(ChangeItem::id).toList());
+                return found.items().map(item -> onWorksheet(item, names));
+            });
+        }
+        return found.items().map(item -> preview(writer.get(), connection, item));
     }
 
-    private SetsQuantities quantities(PsaConnection connection) {
-        try {
-            return connections.quantities(connection);
-        } catch (PsaException e) {
-            throw Connections.problem(e);
-        }
+    private static PreviewItem onWorksheet(ChangeItem item, Map<UUID, WorksheetRow.Names> names) {
+        return new PreviewItem(
+                item.id(),
+                item.companyName(),
+                item.serviceName(),
+                item.agreementId(),
+                item.lineId(),
+                item.from(),
+                item.psaQuantitySource(),
+                item.psaQuantityDay(),
+                item.to(),
+                List.of(),
+                WorksheetRow.of(item, names.getOrDefault(item.id(), WorksheetRow.Names.NONE))
+                        .byColumn(),
+                null);
     }
 
     private static PreviewItem preview(SetsQuantities adapter, PsaConnection connection, ChangeItem item) {
@@ -258,8 +302,11 @@ public class ChangeSets {
                 item.agreementId(),
                 item.lineId(),
                 item.from(),
+                item.psaQuantitySource(),
+                item.psaQuantityDay(),
                 item.to(),
                 calls,
+                null,
                 problem);
     }
 
@@ -335,7 +382,9 @@ public class ChangeSets {
         Map<UUID, JsonNode> written = proofs.written(organization, id);
         UUID reverting = Ids.next();
         List<ChangeItem> items = repository.allItems(organization, id).stream()
-                .filter(item -> written.containsKey(item.id()))
+                // What nobody knew before cannot be brought back.
+                .filter(item -> written.containsKey(item.id())
+                        && written.get(item.id()).path("from").isNumber())
                 .map(item -> opposite(reverting, item, present(written.get(item.id()))))
                 .toList();
         return save(
@@ -354,7 +403,9 @@ public class ChangeSets {
     }
 
     private static ChangeItem opposite(UUID changeSetId, ChangeItem item, JsonNode proof) {
-        BigDecimal now = proof.path("quantityReadBack").decimalValue();
+        JsonNode readBack = proof.path("quantityReadBack");
+        BigDecimal now =
+                readBack.isNumber() ? readBack.decimalValue() : proof.path("to").decimalValue();
         BigDecimal before = proof.path("from").decimalValue();
         return new ChangeItem(
                 Ids.next(),
@@ -371,6 +422,8 @@ public class ChangeSets {
                 // Our own write has moved the line's version.
                 null,
                 now,
+                source(proof),
+                day(proof),
                 before,
                 item.billableQuantity(),
                 item.effectiveDate(),
@@ -388,6 +441,20 @@ public class ChangeSets {
                 null);
     }
 
+    private static PsaQuantitySource source(JsonNode proof) {
+        JsonNode confirmation = proof.path("confirmation");
+        if (!confirmation.isObject()) {
+            return PsaQuantitySource.LIVE;
+        }
+        JsonNode read = confirmation.path("quantitySource");
+        return read.isTextual() ? PsaQuantitySource.valueOf(read.asText()) : PsaQuantitySource.CONFIRMED_BY_PERSON;
+    }
+
+    private static @Nullable LocalDate day(JsonNode proof) {
+        JsonNode day = proof.path("confirmation").path("quantityDay");
+        return day.isTextual() ? LocalDate.parse(day.asText()) : null;
+    }
+
     private ChangeSetView lockedIn(
             String organization, UUID id, @Nullable String ifMatch, String what, ChangeSetState... allowed) {
         ChangeSetView set = repository.lock(organization, id);
@@ -396,18 +463,12 @@ public class ChangeSets {
         return set;
     }
 
-    private static void requireState(ChangeSetView set, String what, ChangeSetState... allowed) {
-        if (!List.of(allowed).contains(set.state())) {
-            throw ChangeSetProblem.WRONG_STATE.because("A change set that is " + set.state() + " cannot " + what + ".");
-        }
-    }
-
     // ---- for the push
 
     /** Locks an approved set and marks it as being pushed; empty if a push of it waits or works already. */
     public Optional<ChangeSetView> beginPush(String organization, UUID id, @Nullable String ifMatch) {
         ChangeSetView set = repository.lock(organization, id);
-        if (set.state() == ChangeSetState.PUSHING) {
+        if (set.state() == ChangeSetState.PUSHING || set.state() == ChangeSetState.AWAITING_CONFIRMATION) {
             return Optional.empty();
         }
         EntityTags.requireMatch(ifMatch, set.version());
@@ -418,6 +479,18 @@ public class ChangeSets {
                 ChangeSetState.PUSHED,
                 ChangeSetState.PARTLY_FAILED,
                 ChangeSetState.NEEDS_ATTENTION);
+        if (!set.worksheet()
+                && connections
+                        .quantities(connections.open(organization, set.connectionId()))
+                        .isEmpty()) {
+            if (set.state() != ChangeSetState.APPROVED) {
+                throw Connections.problem(new PsaException(
+                        PsaFailure.UNSUPPORTED,
+                        "The connection takes no calls any more. Switch them on again, or reconcile and make a new"
+                                + " change set."));
+            }
+            repository.worksheet(organization, id);
+        }
         repository.state(organization, id, ChangeSetState.PUSHING);
         return Optional.of(set);
     }
@@ -440,6 +513,46 @@ public class ChangeSets {
     public void result(
             String organization, UUID itemId, ItemResult result, @Nullable String detail, @Nullable BigDecimal found) {
         repository.result(organization, itemId, result, detail, found, clock.instant());
+    }
+
+    /** An item's result is taken back, because it is tried again. */
+    public void reopen(String organization, UUID itemId) {
+        repository.reopen(organization, itemId);
+    }
+
+    /** The row that a person works an item off by, with the names of now. */
+    public WorksheetRow worksheetRow(String organization, ChangeItem item) {
+        return WorksheetRow.of(
+                item,
+                repository.names(organization, List.of(item.id())).getOrDefault(item.id(), WorksheetRow.Names.NONE));
+    }
+
+    /** As {@link #get}; nobody else changes the set or its items before the transaction ends. */
+    public ChangeSetView lock(String organization, UUID id) {
+        return repository.lock(organization, id);
+    }
+
+    /** A problem unless the set is in one of these states; {@code what} completes "cannot ...". */
+    public static void requireState(ChangeSetView set, String what, ChangeSetState... allowed) {
+        if (!List.of(allowed).contains(set.state())) {
+            throw ChangeSetProblem.WRONG_STATE.because("A change set that is " + set.state() + " cannot " + what + ".");
+        }
+    }
+
+    /**
+     * Sets the state of a worksheet that the items' results make.
+     *
+     * @param open how many of its rows have no answer yet
+     * @param complete every line without a result was handed out
+     */
+    public ChangeSetState endWorksheet(String organization, UUID id, long open, boolean complete) {
+        if (open == 0 || !complete) {
+            return endPush(organization, id);
+        }
+        if (repository.get(organization, id).state() != ChangeSetState.AWAITING_CONFIRMATION) {
+            repository.state(organization, id, ChangeSetState.AWAITING_CONFIRMATION);
+        }
+        return ChangeSetState.AWAITING_CONFIRMATION;
     }
 
     /** Sets the state that the items' results make. */

@@ -11,6 +11,7 @@ import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.common.time.Ids;
 import io.tallybridge.psasync.audit.Actor;
 import io.tallybridge.psasync.audit.AuditTrail;
+import io.tallybridge.psasync.psa.Ability;
 import io.tallybridge.psasync.psa.ConnectionReport;
 import io.tallybridge.psasync.psa.Psa;
 import io.tallybridge.psasync.psa.PsaAdapter;
@@ -19,7 +20,6 @@ import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaDescriptor;
 import io.tallybridge.psasync.psa.PsaDescriptor.FieldProblem;
 import io.tallybridge.psasync.psa.PsaException;
-import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.Secret;
 import io.tallybridge.psasync.psa.SetsQuantities;
 import io.tallybridge.psasync.run.DueWork;
@@ -147,7 +147,7 @@ public class Connections implements DueWork {
                     "Wait until its run has ended, or cancel the run, then delete the connection.");
         }
         repository.delete(organization, id, clock.instant());
-        for (String table : List.of("company", "product", "agreement", "agreement_line", "configured_write")) {
+        for (String table : List.of("company", "product", "agreement", "agreement_line", "configured_write", "own_quantity")) {
             sql.update("delete from " + table + " where organization_id = ? and connection_id = ?", organization, id);
         }
         audit.record(
@@ -173,17 +173,12 @@ public class Connections implements DueWork {
     }
 
     /**
-     * What sets quantities over a connection: calls that an operator described and switched on, else the PSA's own call.
-     *
-     * @throws PsaException UNSUPPORTED if there is neither
+     * What sets quantities over a connection as it is set up now: calls that an operator described and switched on, else the
+     * PSA's own call; empty if only a worksheet is left.
      */
-    public SetsQuantities quantities(PsaConnection connection) {
-        return configured
-                .of(connection)
-                .or(() -> adapters.quantities(connection.psa()))
-                .orElseThrow(() -> new PsaException(
-                        PsaFailure.UNSUPPORTED,
-                        adapters.of(connection).descriptor().name() + " offers no call that sets a quantity."));
+    public Optional<SetsQuantities> quantities(PsaConnection connection) {
+        return configured.of(connection).or(() -> adapters.quantities(connection.psa())
+                .filter(writer -> adapters.of(connection).descriptor().can(Ability.SET_QUANTITY, connection)));
     }
 
     Stream<PsaDescriptor> descriptors() {

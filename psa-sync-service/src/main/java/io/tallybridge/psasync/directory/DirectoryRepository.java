@@ -122,19 +122,20 @@ class DirectoryRepository {
 
     Batch lines() {
         return batch("insert into agreement_line (organization_id, connection_id, agreement_id, line_id, product_id,"
-                + " company_id, name, quantity, included_units, unit_price, unit_cost, billing_cycle, effective_date,"
-                + " active, not_writable, version, as_of, read_at, generation)"
+                + " company_id, name, quantity, quantity_source, quantity_day, included_units, unit_price, unit_cost,"
+                + " billing_cycle, effective_date, active, not_writable, version, as_of, read_at, generation)"
                 + " select organization_id, connection_id, agreement_id, line_id, product_id, company_id, name,"
-                + " quantity, included_units, unit_price, unit_cost, billing_cycle, effective_date, active,"
-                + " not_writable, version, as_of, read_at, generation"
+                + " quantity, quantity_source, quantity_day, included_units, unit_price, unit_cost, billing_cycle,"
+                + " effective_date, active, not_writable, version, as_of, read_at, generation"
                 + " from jsonb_to_recordset(?::jsonb) as r(organization_id text, connection_id uuid,"
                 + " agreement_id text, line_id text, product_id text, company_id text, name text, quantity numeric,"
-                + " included_units numeric, unit_price numeric, unit_cost numeric, billing_cycle text,"
+                + " quantity_source text, quantity_day date, included_units numeric, unit_price numeric, unit_cost numeric, billing_cycle text,"
                 + " effective_date date, active boolean, not_writable text, version text, as_of date,"
                 + " read_at timestamptz, generation uuid)"
                 + " on conflict (organization_id, connection_id, agreement_id, line_id) do update set"
                 + " product_id = excluded.product_id, company_id = excluded.company_id, name = excluded.name,"
-                + " quantity = excluded.quantity, included_units = excluded.included_units,"
+                + " quantity = excluded.quantity, quantity_source = excluded.quantity_source,"
+                + " quantity_day = excluded.quantity_day, included_units = excluded.included_units,"
                 + " unit_price = excluded.unit_price, unit_cost = excluded.unit_cost,"
                 + " billing_cycle = excluded.billing_cycle, effective_date = excluded.effective_date,"
                 + " active = excluded.active, not_writable = excluded.not_writable, version = excluded.version,"
@@ -154,7 +155,9 @@ class DirectoryRepository {
                         "product_id", line.ref().productId(),
                         "company_id", line.companyId(),
                         "name", line.name(),
-                        "quantity", line.quantity(),
+                        "quantity", line.knownQuantity(),
+                        "quantity_source", line.source(),
+                        "quantity_day", line.quantityDay(),
                         "included_units", line.includedUnits(),
                         "unit_price", line.unitPrice(),
                         "unit_cost", line.unitCost(),
@@ -310,7 +313,9 @@ class DirectoryRepository {
                         row.text("company_id"),
                         row.text("product_id"),
                         row.text("name"),
-                        row.decimal("quantity"),
+                        row.findDecimal("quantity"),
+                        AgreementLine.QuantitySource.valueOf(row.text("quantity_source")),
+                        row.findDay("quantity_day"),
                         row.findDecimal("included_units"),
                         row.findDecimal("unit_price"),
                         row.findDecimal("unit_cost"),

@@ -1,5 +1,6 @@
 package io.tallybridge.psasync.directory;
 
+import io.quarkus.arc.All;
 import io.tallybridge.psasync.connection.Connections;
 import io.tallybridge.psasync.directory.DirectoryRepository.Target;
 import io.tallybridge.psasync.psa.Agreement;
@@ -32,13 +33,20 @@ public class DirectorySync implements RunHandler {
 
     private final DirectoryRepository repository;
     private final Connections connections;
+    private final List<LinesRead> listeners;
     private final Sql sql;
     private final Clock clock;
 
     @Inject
-    DirectorySync(DirectoryRepository repository, Connections connections, Sql sql, Clock clock) {
+    DirectorySync(
+            DirectoryRepository repository,
+            Connections connections,
+            @All List<LinesRead> listeners,
+            Sql sql,
+            Clock clock) {
         this.repository = repository;
         this.connections = connections;
+        this.listeners = listeners;
         this.sql = sql;
         this.clock = clock;
     }
@@ -111,6 +119,9 @@ public class DirectorySync implements RunHandler {
             after = some.get(some.size() - 1).id();
         }
         complete(lines, target, "agreement_line");
+        for (LinesRead listener : listeners) {
+            listener.linesRead(run);
+        }
     }
 
     private void complete(Batch batch, Target target, String table) {

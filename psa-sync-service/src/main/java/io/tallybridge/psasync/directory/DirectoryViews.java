@@ -1,5 +1,6 @@
 package io.tallybridge.psasync.directory;
 
+import io.tallybridge.psasync.psa.AgreementLine;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,14 +41,22 @@ final class DirectoryViews {
             @Nullable String currency,
             @Nullable Instant vanishedAt) {}
 
-    /** A line with the quantity that the PSA showed for the day {@code asOf}. */
+    /**
+     * A line with the quantity that the PSA showed for the day {@code asOf}.
+     *
+     * @param quantity null if the PSA tells none
+     * @param quantitySource where it comes from
+     * @param quantityDay the last day that it was invoiced for, if it is an invoiced one
+     */
     record LineView(
             String id,
             String agreementId,
             String companyId,
             String productId,
             String name,
-            BigDecimal quantity,
+            @Nullable BigDecimal quantity,
+            AgreementLine.QuantitySource quantitySource,
+            @Nullable LocalDate quantityDay,
             @Nullable BigDecimal includedUnits,
             @Nullable BigDecimal unitPrice,
             @Nullable BigDecimal unitCost,

@@ -3,6 +3,7 @@ package io.tallybridge.psasync.push;
 import io.tallybridge.psasync.changeset.ItemResult;
 import io.tallybridge.psasync.psa.Psa;
 import io.tallybridge.psasync.reconcile.Period;
+import io.tallybridge.psasync.reconcile.PsaQuantitySource;
 import io.tallybridge.psasync.reconcile.Source;
 import io.tallybridge.psasync.reconcile.Step;
 import java.math.BigDecimal;
@@ -12,7 +13,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Everything behind one pushed line, as it goes into the chain. */
+/**
+ * Everything behind one pushed line, as it goes into the chain.
+ *
+ * @param from what was reviewed; null if nobody knew it
+ * @param quantityReadBack null if nothing was read
+ * @param confirmation for lines on a worksheet: who says what became of it
+ */
 record ProofContent(
         String organizationId,
         UUID connectionId,
@@ -24,7 +31,9 @@ record ProofContent(
         Line line,
         @Nullable String accountName,
         @Nullable String serviceName,
-        BigDecimal from,
+        @Nullable BigDecimal from,
+        PsaQuantitySource psaQuantitySource,
+        @Nullable LocalDate psaQuantityDay,
         BigDecimal to,
         @Nullable BigDecimal billableQuantity,
         @Nullable LocalDate effectiveDate,
@@ -45,6 +54,7 @@ record ProofContent(
         ItemResult result,
         @Nullable String detail,
         @Nullable BigDecimal quantityReadBack,
+        @Nullable Confirmation confirmation,
         Instant recordedAt) {
 
     /** Where it was written. */

@@ -8,7 +8,6 @@ import io.tallybridge.psasync.changeset.ChangeSetView;
 import io.tallybridge.psasync.changeset.ChangeSets;
 import io.tallybridge.psasync.changeset.ItemResult;
 import io.tallybridge.psasync.connection.Connections;
-import io.tallybridge.psasync.proof.Proofs;
 import io.tallybridge.psasync.psa.AppliedQuantity;
 import io.tallybridge.psasync.psa.CallObserver;
 import io.tallybridge.psasync.psa.PsaConnection;
@@ -16,18 +15,15 @@ import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.SetsQuantities;
 import io.tallybridge.psasync.psa.Settlement;
-import io.tallybridge.psasync.reconcile.Source;
 import io.tallybridge.psasync.run.RunContext;
 import io.tallybridge.psasync.run.RunHandler;
 import io.tallybridge.psasync.run.RunKind;
 import io.tallybridge.psasync.run.RunLater;
 import io.tallybridge.psasync.run.RunState;
 import io.tallybridge.psasync.sql.Sql;
-import io.tallybridge.psasync.upstream.Usage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,33 +40,33 @@ class Pusher implements RunHandler {
     private final ChangeSets changeSets;
     private final PushRepository repository;
     private final Connections connections;
-    private final Proofs proofs;
-    private final Usage usage;
+    private final PushLedger ledger;
+    private final WorksheetPush worksheet;
+    private final EvidenceReader evidence;
     private final AuditTrail audit;
     private final PushConfig config;
     private final Sql sql;
-    private final Clock clock;
 
     @Inject
     Pusher(
             ChangeSets changeSets,
             PushRepository repository,
             Connections connections,
-            Proofs proofs,
-            Usage usage,
+            PushLedger ledger,
+            WorksheetPush worksheet,
+            EvidenceReader evidence,
             AuditTrail audit,
             PushConfig config,
-            Sql sql,
-            Clock clock) {
+            Sql sql) {
         this.changeSets = changeSets;
         this.repository = repository;
         this.connections = connections;
-        this.proofs = proofs;
-        this.usage = usage;
+        this.ledger = ledger;
+        this.worksheet = worksheet;
+        this.evidence = evidence;
         this.audit = audit;
         this.config = config;
         this.sql = sql;
-        this.clock = clock;
     }
 
     @Override
@@ -84,7 +80,13 @@ class Pusher implements RunHandler {
         ChangeSetView set = sql.inTransaction(() -> changeSets.get(organization, run.subjectId()));
         List<UUID> open = sql.inTransaction(() -> changeSets.openItems(organization, set.id()));
         PsaConnection connection = connections.open(organization, set.connectionId());
-        SetsQuantities adapter = connections.quantities(connection);
+        if (set.worksheet()) {
+            worksheet.execute(run, set, connection.psa(), open);
+            return;
+        }
+        SetsQuantities adapter = connections
+                .quantities(connection)
+                .orElseThrow(() -> new PsaException(PsaFailure.UNSUPPORTED, "The connection takes no calls any more."));
         long done = set.items() - open.size();
         run.progress(done, set.items());
         int givenUpInARow = 0;
@@ -102,6 +104,18 @@ class Pusher implements RunHandler {
 
     @Override
     public void ended(RunContext run, RunState state, @Nullable String detail) {
+        ChangeSetState became =
+                changeSets.get(run.organization(), run.subjectId()).worksheet() ? worksheet.ended(run) : endCalls(run);
+        audit.record(
+                run.organization(),
+                Actor.system(),
+                "change-set.push-ended",
+                "change-set",
+                run.subjectId(),
+                Map.of("run", state, "state", became));
+    }
+
+    private ChangeSetState endCalls(RunContext run) {
         for (UUID itemId : changeSets.openItems(run.organization(), run.subjectId())) {
             boolean undecided = changeSets.item(run.organization(), itemId).result() == null;
             if (undecided && repository.unresolved(run.organization(), itemId).isPresent()) {
@@ -113,14 +127,7 @@ class Pusher implements RunHandler {
                         null);
             }
         }
-        ChangeSetState became = changeSets.endPush(run.organization(), run.subjectId());
-        audit.record(
-                run.organization(),
-                Actor.system(),
-                "change-set.push-ended",
-                "change-set",
-                run.subjectId(),
-                Map.of("run", state, "state", became));
+        return changeSets.endPush(run.organization(), run.subjectId());
     }
 
     /** One line's way through the push. */
@@ -147,7 +154,7 @@ class Pusher implements RunHandler {
             if (unresolved.isPresent() && !settle(unresolved.get().id())) {
                 return true;
             }
-            List<Evidence> counts = counts();
+            List<Evidence> counts = evidence.of(organization, item, set.period());
             UUID intentId = sql.inTransaction(() -> {
                 run.fence();
                 return repository.open(run, item, counts);
@@ -167,15 +174,11 @@ class Pusher implements RunHandler {
                 switch (settlement.state()) {
                     case APPLIED ->
                         end(
-                                intentId,
-                                Intent.State.WRITTEN,
                                 ItemResult.WRITTEN,
                                 "The push was interrupted; reading showed that the line has its target.",
                                 found);
                     case DIFFERENT ->
                         end(
-                                intentId,
-                                Intent.State.CONFLICT,
                                 ItemResult.CONFLICT,
                                 "After an interrupted push the line has " + found.toPlainString()
                                         + ", neither the reviewed quantity nor the target.",
@@ -187,11 +190,11 @@ class Pusher implements RunHandler {
                 }
             } catch (PsaException e) {
                 if (e.failure() == PsaFailure.GONE) {
-                    end(intentId, Intent.State.FAILED, ItemResult.FAILED, e.getMessage(), null);
+                    end(ItemResult.FAILED, e.getMessage(), null);
                 } else if (e.retryable() && run.attempt() < config.attempts()) {
                     throw later(e);
                 } else {
-                    end(intentId, Intent.State.UNKNOWN, ItemResult.UNKNOWN, e.getMessage(), null);
+                    end(ItemResult.UNKNOWN, e.getMessage(), null);
                 }
             }
             return false;
@@ -211,8 +214,6 @@ class Pusher implements RunHandler {
                         adapter.setQuantity(connection, item.change(intentId), observer(intentId, "push"));
                 boolean written = applied.outcome() == AppliedQuantity.Outcome.WRITTEN;
                 end(
-                        intentId,
-                        written ? Intent.State.WRITTEN : Intent.State.ALREADY_RIGHT,
                         written ? ItemResult.WRITTEN : ItemResult.ALREADY_RIGHT,
                         null,
                         applied.line().quantity());
@@ -225,7 +226,7 @@ class Pusher implements RunHandler {
         private boolean failed(UUID intentId, PsaException e) {
             BigDecimal found = e.found().orElse(null);
             if (e.outcomeUnknown()) {
-                end(intentId, Intent.State.UNKNOWN, ItemResult.UNKNOWN, e.getMessage(), found);
+                end(ItemResult.UNKNOWN, e.getMessage(), found);
                 return true;
             }
             if (e.retryable() && run.attempt() < config.attempts()) {
@@ -237,10 +238,10 @@ class Pusher implements RunHandler {
                 throw later(e);
             }
             if (e.failure() == PsaFailure.CONFLICT) {
-                end(intentId, Intent.State.CONFLICT, ItemResult.CONFLICT, e.getMessage(), found);
+                end(ItemResult.CONFLICT, e.getMessage(), found);
                 return true;
             }
-            end(intentId, Intent.State.FAILED, ItemResult.FAILED, e.getMessage(), found);
+            end(ItemResult.FAILED, e.getMessage(), found);
             if (e.failure() == PsaFailure.AUTH) {
                 throw e;
             }
@@ -258,78 +259,16 @@ class Pusher implements RunHandler {
             });
         }
 
-        private List<Evidence> counts() {
-            return item.sources().stream().map(this::counts).toList();
-        }
-
-        private Evidence counts(Source source) {
-            return new Evidence(
-                    source.integrationId(),
-                    source.accountId(),
-                    source.serviceId(),
-                    usage.counts(
-                            organization,
-                            source.integrationId(),
-                            source.accountId(),
-                            source.serviceId(),
-                            set.period().from(),
-                            set.period().to()));
-        }
-
-        private void end(
-                UUID intentId,
-                Intent.State state,
-                ItemResult result,
-                @Nullable String detail,
-                @Nullable BigDecimal found) {
+        private void end(ItemResult result, @Nullable String detail, @Nullable BigDecimal found) {
             sql.inTransaction(() -> {
                 run.fence();
-                repository.close(organization, intentId, state, detail);
-                changeSets.result(organization, item.id(), result, detail, found);
-                return proofs.append(organization, item.id(), set.id(), content(result, detail, found));
+                ledger.end(
+                        organization,
+                        new PushLedger.Push(set, connection.psa(), run.runId(), run.requestedBy()),
+                        item,
+                        new PushLedger.End(result, detail, found, null));
+                return true;
             });
-        }
-
-        private ProofContent content(ItemResult result, @Nullable String detail, @Nullable BigDecimal found) {
-            return new ProofContent(
-                    organization,
-                    set.connectionId(),
-                    connection.psa(),
-                    set.period(),
-                    set.mappingVersion(),
-                    set.reconciliationId(),
-                    set.reverts(),
-                    new ProofContent.Line(
-                            item.agreementId(),
-                            item.lineId(),
-                            item.productId(),
-                            item.lineName(),
-                            item.companyId(),
-                            item.companyName()),
-                    item.accountName(),
-                    item.serviceName(),
-                    item.from(),
-                    item.to(),
-                    item.billableQuantity(),
-                    item.effectiveDate(),
-                    item.unitPrice(),
-                    item.unitCost(),
-                    item.priceDifference(),
-                    item.derivation(),
-                    item.sources(),
-                    repository.counts(organization, item.id()).orElse(List.of()),
-                    set.decidedBy(),
-                    set.decidedBySubject(),
-                    set.decidedAt(),
-                    set.acknowledged(),
-                    run.runId(),
-                    run.requestedBy(),
-                    repository.intents(organization, item.id()),
-                    repository.calls(organization, item.id()),
-                    result,
-                    detail,
-                    found,
-                    clock.instant());
         }
     }
 }

@@ -42,7 +42,11 @@ public final class Classification {
         if (target == null) {
             return Optional.of(FindingKind.VENDOR_SILENT);
         }
-        int sign = target.compareTo(line.quantity());
+        BigDecimal quantity = line.quantity();
+        if (quantity == null) {
+            return Optional.of(FindingKind.QUANTITY_UNKNOWN);
+        }
+        int sign = target.compareTo(quantity);
         if (sign == 0) {
             return Optional.of(FindingKind.EQUAL);
         }

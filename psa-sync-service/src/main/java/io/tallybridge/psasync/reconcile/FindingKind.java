@@ -21,5 +21,7 @@ public enum FindingKind {
     /** The line bills, and the vendor sent no count in the whole period. Silence is not zero. */
     VENDOR_SILENT,
     /** The line differs, but the last count is too old to act upon without a look. */
-    STALE
+    STALE,
+    /** There is a line, and nobody can tell what it bills: only a worksheet can set it. */
+    QUANTITY_UNKNOWN
 }

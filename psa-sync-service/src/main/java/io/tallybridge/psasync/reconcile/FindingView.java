@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A finding as callers see it.
  *
+ * @param psaQuantity what the target was compared with; null if unknown, or without a line
+ * @param psaQuantitySource where that figure comes from; null without a line
+ * @param psaQuantityDay the last day that an invoiced figure was invoiced for, or the first day that our own record holds for
  * @param billableQuantity by the rules, before the PSA's rounding
  * @param targetQuantity after it
  * @param effectiveDate first day that a change would bill from; null where the PSA knows no dates
@@ -35,6 +38,8 @@ public record FindingView(
         @Nullable String notWritable,
         @Nullable LocalDate effectiveDate,
         @Nullable BigDecimal psaQuantity,
+        @Nullable PsaQuantitySource psaQuantitySource,
+        @Nullable LocalDate psaQuantityDay,
         @Nullable BigDecimal billableQuantity,
         @Nullable BigDecimal targetQuantity,
         @Nullable BigDecimal difference,

@@ -207,6 +207,8 @@ class Reconciler implements RunHandler {
                     line == null ? null : line.notWritable(),
                     line == null ? null : effectiveDate(line),
                     quantity,
+                    line == null ? null : line.source(),
+                    line == null ? null : line.quantityDay(),
                     billable == null ? null : billable.value(),
                     wanted,
                     difference,
@@ -252,6 +254,7 @@ class Reconciler implements RunHandler {
                 case STALE ->
                     "The last count is of " + target.oldestLastDay + "; counts before " + freshFrom
                             + " are not acted upon" + " without a look.";
+                case QUANTITY_UNKNOWN -> "The PSA tells no quantity of this line; a worksheet can set it.";
                 default ->
                     target.silent > 0 && target.line != null && kind != FindingKind.EQUAL
                             ? target.silent + " of " + target.sources.size()
@@ -262,7 +265,7 @@ class Reconciler implements RunHandler {
 
         private void orphan(Row row) throws SQLException {
             BigDecimal price = row.findDecimal("unit_price");
-            BigDecimal worth = times(price, row.decimal("quantity"));
+            BigDecimal worth = times(price, row.findDecimal("psa_quantity"));
             add(new FindingView(
                     Ids.next(),
                     FindingKind.ORPHAN_LINE,
@@ -278,7 +281,9 @@ class Reconciler implements RunHandler {
                     row.findText("version"),
                     row.findText("not_writable"),
                     null,
-                    row.decimal("quantity"),
+                    row.findDecimal("psa_quantity"),
+                    PsaQuantitySource.valueOf(row.text("psa_quantity_source")),
+                    row.findDay("psa_quantity_day"),
                     null,
                     null,
                     null,
@@ -322,6 +327,8 @@ class Reconciler implements RunHandler {
                     null,
                     null,
                     null,
+                    null,
+                    null,
                     account.worth,
                     account.lastDay,
                     false,
@@ -342,6 +349,8 @@ class Reconciler implements RunHandler {
                     null,
                     null,
                     row.text("service_name"),
+                    null,
+                    null,
                     null,
                     null,
                     null,
@@ -440,7 +449,9 @@ class Reconciler implements RunHandler {
                             lineId,
                             row.text("line_product_id"),
                             row.text("line_name"),
-                            row.decimal("quantity"),
+                            row.findDecimal("psa_quantity"),
+                            PsaQuantitySource.valueOf(row.text("psa_quantity_source")),
+                            row.findDay("psa_quantity_day"),
                             row.findDecimal("unit_price"),
                             row.findDecimal("unit_cost"),
                             row.findDay("effective_date"),

@@ -170,18 +170,21 @@ class ReconciliationRepository {
                 sql,
                 "insert into finding (organization_id, reconciliation_id, id, kind, account_name, company_id, company_name,"
                         + " service_name, product_id, product_name, agreement_id, line_id, line_name, line_version,"
-                        + " not_writable, effective_date, psa_quantity, billable_quantity, target_quantity, difference,"
+                        + " not_writable, effective_date, psa_quantity, psa_quantity_source,"
+                        + " psa_quantity_day, billable_quantity, target_quantity, difference,"
                         + " unit_price, unit_cost, price_difference, cost_difference, margin_difference, weight,"
                         + " last_day, stale, silent_sources, mid_period, note, derivation, sources)"
                         + " select organization_id, reconciliation_id, id, kind, account_name, company_id, company_name,"
                         + " service_name, product_id, product_name, agreement_id, line_id, line_name, line_version,"
-                        + " not_writable, effective_date, psa_quantity, billable_quantity, target_quantity, difference,"
+                        + " not_writable, effective_date, psa_quantity, psa_quantity_source,"
+                        + " psa_quantity_day, billable_quantity, target_quantity, difference,"
                         + " unit_price, unit_cost, price_difference, cost_difference, margin_difference, weight,"
                         + " last_day, stale, silent_sources, mid_period, note, derivation, sources"
                         + " from jsonb_to_recordset(?::jsonb) as r(organization_id text, reconciliation_id uuid, id uuid,"
                         + " kind text, account_name text, company_id text, company_name text, service_name text,"
                         + " product_id text, product_name text, agreement_id text, line_id text, line_name text,"
                         + " line_version text, not_writable text, effective_date date, psa_quantity numeric,"
+                        + " psa_quantity_source text, psa_quantity_day date,"
                         + " billable_quantity numeric, target_quantity numeric, difference numeric, unit_price numeric,"
                         + " unit_cost numeric, price_difference numeric, cost_difference numeric,"
                         + " margin_difference numeric, weight numeric, last_day date, stale boolean, silent_sources int,"
@@ -207,6 +210,8 @@ class ReconciliationRepository {
                 "not_writable", finding.notWritable(),
                 "effective_date", finding.effectiveDate(),
                 "psa_quantity", finding.psaQuantity(),
+                "psa_quantity_source", finding.psaQuantitySource(),
+                "psa_quantity_day", finding.psaQuantityDay(),
                 "billable_quantity", finding.billableQuantity(),
                 "target_quantity", finding.targetQuantity(),
                 "difference", finding.difference(),
@@ -257,15 +262,17 @@ class ReconciliationRepository {
                 f -> Cursor.of(f.amountAtStake().toPlainString(), f.id().toString()));
     }
 
-    /** Findings by id, or all that a person would write unseen: INCREASE and DECREASE. */
-    List<FindingView> forChangeSet(String organization, UUID reconciliationId, @Nullable Collection<UUID> ids) {
+    /** Findings by id, or all of the usual kinds. */
+    List<FindingView> forChangeSet(
+            String organization, UUID reconciliationId, @Nullable Collection<UUID> ids, Collection<FindingKind> usual) {
         if (ids == null) {
             return sql.list(
                     "select * from finding where organization_id = ? and reconciliation_id = ?"
-                            + " and kind in ('INCREASE', 'DECREASE') order by weight desc, id",
+                            + " and kind = any(?::text[]) order by weight desc, id",
                     this::finding,
                     organization,
-                    reconciliationId);
+                    reconciliationId,
+                    usual.stream().map(FindingKind::name).toList());
         }
         return sql.list(
                 "select * from finding where organization_id = ? and reconciliation_id = ? and id = any(?::uuid[])"
@@ -297,6 +304,7 @@ class ReconciliationRepository {
     }
 
     private FindingView finding(Row row) throws SQLException {
+        String source = row.findText("psa_quantity_source");
         return new FindingView(
                 row.id("id"),
                 FindingKind.valueOf(row.text("kind")),
@@ -313,6 +321,8 @@ class ReconciliationRepository {
                 row.findText("not_writable"),
                 row.findDay("effective_date"),
                 row.findDecimal("psa_quantity"),
+                source == null ? null : PsaQuantitySource.valueOf(source),
+                row.findDay("psa_quantity_day"),
                 row.findDecimal("billable_quantity"),
                 row.findDecimal("target_quantity"),
                 row.findDecimal("difference"),

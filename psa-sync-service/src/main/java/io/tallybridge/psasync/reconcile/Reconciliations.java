@@ -107,9 +107,10 @@ public class Reconciliations {
     /**
      * Findings of a reconciliation.
      *
-     * @param ids null for all of kind INCREASE and DECREASE; ids that do not belong to it are left out
+     * @param ids null for all of the usual kinds; ids that do not belong to it are left out
      */
-    public List<FindingView> forChangeSet(String organization, UUID id, @Nullable Collection<UUID> ids) {
-        return repository.forChangeSet(organization, id, ids);
+    public List<FindingView> forChangeSet(
+            String organization, UUID id, @Nullable Collection<UUID> ids, Collection<FindingKind> usual) {
+        return repository.forChangeSet(organization, id, ids, usual);
     }
 }

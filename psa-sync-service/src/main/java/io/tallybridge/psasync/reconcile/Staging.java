@@ -20,10 +20,18 @@ import org.jspecify.annotations.Nullable;
 class Staging {
     private static final String SAME_RECONCILIATION = "organization_id = ? and reconciliation_id = ?";
 
-    /** A line that bills now, as the sync of this run saw it. */
-    private static final String LIVE =
-            "live as (select * from agreement_line where organization_id = ? and connection_id = ?"
-                    + " and vanished_at is null and active)";
+    /**
+     * A line that bills now, as the sync of this run saw it. Where the PSA does not tell what a line has now, our own record
+     * stands in until the PSA invoices a day that it holds for.
+     */
+    private static final String LIVE = "live as (select l.*, coalesce(o.quantity, l.quantity) as psa_quantity,"
+            + " coalesce(o.source, l.quantity_source) as psa_quantity_source,"
+            + " case when o.source is null then l.quantity_day else o.holds_from end as psa_quantity_day"
+            + " from agreement_line l left join own_quantity o on o.organization_id = l.organization_id"
+            + " and o.connection_id = l.connection_id and o.agreement_id = l.agreement_id"
+            + " and o.line_id = l.line_id and l.quantity_source <> 'LIVE'"
+            + " and (l.quantity_day is null or l.quantity_day < o.holds_from)"
+            + " where l.organization_id = ? and l.connection_id = ? and l.vanished_at is null and l.active)";
 
     private final Sql sql;
     private final Mappings mappings;
@@ -254,7 +262,7 @@ class Staging {
                         + " where a.organization_id = ? and a.reconciliation_id = ? and a.company_id is not null"
                         + " and (r.days is not null or c.n > 0 or o.line_id is not null))"
                         + " select p.*, l.agreement_id, l.line_id, l.product_id as line_product_id, l.name as line_name,"
-                        + " l.quantity, coalesce(l.unit_price, pr.unit_price) as unit_price,"
+                        + " l.psa_quantity, l.psa_quantity_source, l.psa_quantity_day, coalesce(l.unit_price, pr.unit_price) as unit_price,"
                         + " coalesce(l.unit_cost, pr.unit_cost) as unit_cost, l.effective_date, l.version,"
                         + " l.not_writable, co.name as company_name, pr.name as product_name,"
                         + " case when l.line_id is not null then 'line' || chr(10) || l.agreement_id || chr(10) || l.line_id"

@@ -7,5 +7,7 @@ public enum RunKind {
     /** Compares billable quantities with lines. */
     RECONCILIATION,
     /** Writes an approved change set. */
-    PUSH
+    PUSH,
+    /** Reads lines to see whether what was handed out on a worksheet has been done. */
+    CONFIRMATION
 }

@@ -3,6 +3,7 @@ package io.tallybridge.psasync.changeset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallybridge.psasync.changeset.Warning.Code;
+import io.tallybridge.psasync.reconcile.PsaQuantitySource;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -28,13 +29,15 @@ class BrakesTest {
                 "4711",
                 null,
                 null,
-                new BigDecimal(from),
+                from == null ? null : new BigDecimal(from),
+                from == null ? PsaQuantitySource.UNKNOWN : PsaQuantitySource.LIVE,
+                null,
                 new BigDecimal(to),
                 null,
                 null,
+                new BigDecimal("3.5"),
                 null,
-                null,
-                new BigDecimal(price),
+                price == null ? null : new BigDecimal(price),
                 stale,
                 silent,
                 midPeriod,
@@ -91,5 +94,18 @@ class BrakesTest {
                 .extracting(Warning::code)
                 .containsExactly(Code.STALE_DATA, Code.SILENT_SOURCES, Code.MID_PERIOD_DATE);
         assertThat(warnings.get(1).items()).containsExactly(items.get(1).id());
+    }
+
+    @Test
+    void aQuantityThatNobodyKnowsMayHaveBeenAnything() {
+        assertThat(Brakes.of(List.of(item(null, "0", null, false, 0, false)), LIMITS))
+                .extracting(Warning::code)
+                .containsExactly(Code.WENT_TO_ZERO);
+        assertThat(Brakes.of(List.of(item(null, "10", null, false, 1, false)), LIMITS))
+                .extracting(Warning::code)
+                .containsExactly(Code.SILENT_SOURCES);
+        assertThat(Brakes.of(List.of(item(null, "300", null, false, 0, false)), LIMITS))
+                .extracting(Warning::code)
+                .containsExactly(Code.AMOUNT_ABOVE_LIMIT);
     }
 }

@@ -14,7 +14,19 @@ class ClassificationTest {
     private static final LocalDate FRESH = LocalDate.of(2026, 10, 31);
 
     private static LineFacts line(String quantity) {
-        return new LineFacts("55", "4711", "812", "Backup", new BigDecimal(quantity), null, null, null, null, null);
+        return new LineFacts(
+                "55",
+                "4711",
+                "812",
+                "Backup",
+                new BigDecimal(quantity),
+                PsaQuantitySource.LIVE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     @ParameterizedTest
