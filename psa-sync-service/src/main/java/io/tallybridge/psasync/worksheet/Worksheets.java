@@ -105,7 +105,7 @@ class Worksheets {
         }
         ChangeSets.requireState(
                 set,
-                "show its worksheet yet, push it first,",
+                "show its worksheet before it is pushed",
                 ChangeSetState.AWAITING_CONFIRMATION,
                 ChangeSetState.PUSHED,
                 ChangeSetState.PARTLY_FAILED,

@@ -14,6 +14,7 @@ import io.tallybridge.psasync.testing.PsaServiceTest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -262,7 +263,7 @@ class WorksheetTest extends PsaServiceTest {
                 Map.entry("is empty: answer yes or no", sheet -> sheet.answer("4711", "", "")),
                 Map.entry("'maybe': answer yes or no", sheet -> sheet.answer("4711", "maybe", "")),
                 Map.entry("is missing: put it back", sheet -> sheet.rows.remove(1)),
-                Map.entry("again: keep one of them", sheet -> sheet.rows.add(Map.copyOf(sheet.rows.get(0)))),
+                Map.entry("again: keep one of them", sheet -> sheet.rows.add(new LinkedHashMap<>(sheet.rows.get(0)))),
                 Map.entry("has '48' where '47'", sheet -> sheet.line("4711").put("NewQuantity", "48")),
                 Map.entry("where '2026-11-01' was handed out", sheet -> sheet.line("4711")
                         .put("EffectiveDate", "2026-11-02")),
