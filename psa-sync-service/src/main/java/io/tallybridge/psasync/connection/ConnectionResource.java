@@ -8,13 +8,9 @@ import io.tallybridge.common.paging.Cursor;
 import io.tallybridge.common.paging.Limit;
 import io.tallybridge.common.paging.Page;
 import io.tallybridge.psasync.audit.Actor;
-import io.tallybridge.psasync.psa.Ability;
 import io.tallybridge.psasync.psa.ConnectionReport;
 import io.tallybridge.psasync.psa.Psa;
-import io.tallybridge.psasync.psa.PsaDescriptor;
-import io.tallybridge.psasync.psa.PsaDescriptor.Capability;
 import io.tallybridge.psasync.psa.PsaDescriptor.Field;
-import io.tallybridge.psasync.psa.QuantityRule;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
@@ -33,7 +29,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -156,35 +151,17 @@ class ConnectionResource {
         return new TestResult(report.ok(), report.checks());
     }
 
-    /** What a connection can do. */
-    record Capabilities(
-            Psa psa,
-            String name,
-            PsaDescriptor.Write quantityWrite,
-            QuantityRule quantity,
-            PsaDescriptor.EffectiveDate effectiveDate,
-            PsaDescriptor.ReadBack readBack,
-            Map<Ability, Capability> abilities,
-            List<PsaDescriptor.Limit> limits) {}
-
     @GET
     @Path("{id}/capabilities")
     @Transactional
     @RolesAllowed({Roles.ORG_ADMIN, Roles.BILLING_APPROVER, Roles.BILLING_VIEWER})
-    @Operation(summary = "What this PSA can do: how quantities are written and read back, decimals, dates, limits")
+    @Operation(
+            summary = "What this connection can do, as it is set up now",
+            description =
+                    "How quantities are written and read, decimals, zero, dates, each ability with what switches it on, limits,"
+                            + " and what is never done: as facts, and in words for a screen.")
     public Capabilities capabilities(@PathParam("id") UUID id) {
-        PsaDescriptor d = connections
-                .adapter(connections.require(caller.organization(), id).psa())
-                .descriptor();
-        return new Capabilities(
-                d.code(),
-                d.name(),
-                d.write(),
-                d.quantity(),
-                d.effectiveDate(),
-                d.readBack(),
-                d.abilities(),
-                d.limits());
+        return connections.capabilities(caller.organization(), id);
     }
 
     private static Response tagged(ConnectionView connection) {

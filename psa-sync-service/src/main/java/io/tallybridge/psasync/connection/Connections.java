@@ -147,7 +147,8 @@ public class Connections implements DueWork {
                     "Wait until its run has ended, or cancel the run, then delete the connection.");
         }
         repository.delete(organization, id, clock.instant());
-        for (String table : List.of("company", "product", "agreement", "agreement_line", "configured_write", "own_quantity")) {
+        for (String table :
+                List.of("company", "product", "agreement", "agreement_line", "configured_write", "own_quantity")) {
             sql.update("delete from " + table + " where organization_id = ? and connection_id = ?", organization, id);
         }
         audit.record(
@@ -179,6 +180,17 @@ public class Connections implements DueWork {
     public Optional<SetsQuantities> quantities(PsaConnection connection) {
         return configured.of(connection).or(() -> adapters.quantities(connection.psa())
                 .filter(writer -> adapters.of(connection).descriptor().can(Ability.SET_QUANTITY, connection)));
+    }
+
+    /** What a connection can do, as it is set up now; needs no credentials. */
+    Capabilities capabilities(String organization, UUID id) {
+        ConnectionView view = require(organization, id);
+        PsaConnection connection = new PsaConnection(organization, id, view.psa(), view.settings(), Map.of());
+        return new CapabilityWords(
+                        adapters.of(connection).descriptor(),
+                        connection,
+                        configured.of(connection).isPresent())
+                .all();
     }
 
     Stream<PsaDescriptor> descriptors() {
