@@ -75,6 +75,5 @@ record Capabilities(
      * @param setting the connection's setting; null if it takes more than that
      * @param role who may do it
      */
-    record ToSwitchOn(
-            @Nullable String setting, String role, String words) {}
+    record ToSwitchOn(@Nullable String setting, String role, String words) {}
 }

@@ -122,8 +122,7 @@ final class CapabilityWords {
     }
 
     private boolean zeroNeedsPerson() {
-        return psa.quantity().zero() == QuantityRule.Zero.NEEDS_PERSON
-                && !connection.enabled(QuantityRule.ALLOW_ZERO);
+        return psa.quantity().zero() == QuantityRule.Zero.NEEDS_PERSON && !connection.enabled(QuantityRule.ALLOW_ZERO);
     }
 
     private String dates() {
@@ -154,7 +153,9 @@ final class CapabilityWords {
             return new ToSwitchOn(null, Roles.ORG_ADMIN, "See the page about this PSA.");
         }
         return new ToSwitchOn(
-                setting, Roles.ORG_ADMIN, "An org-admin sets '" + setting + "' on the connection to " + value(setting) + ".");
+                setting,
+                Roles.ORG_ADMIN,
+                "An org-admin sets '" + setting + "' on the connection to " + value(setting) + ".");
     }
 
     private String value(String setting) {
@@ -163,7 +164,8 @@ final class CapabilityWords {
                 .map(field -> field.values() == null ? List.<String>of() : field.values())
                 .findFirst()
                 .orElse(List.of());
-        List<String> on = values.stream().filter(value -> !value.equals("false")).toList();
+        List<String> on =
+                values.stream().filter(value -> !value.equals("false")).toList();
         return on.isEmpty() ? "a value of its own" : String.join(" or ", on);
     }
 
@@ -191,9 +193,7 @@ final class CapabilityWords {
         if (per.equals(Duration.ofDays(1))) {
             return "a day";
         }
-        return per.toSeconds() % 60 == 0
-                ? "in " + per.toMinutes() + " minutes"
-                : "in " + per.toSeconds() + " seconds";
+        return per.toSeconds() % 60 == 0 ? "in " + per.toMinutes() + " minutes" : "in " + per.toSeconds() + " seconds";
     }
 
     private static String scope(Limit limit) {

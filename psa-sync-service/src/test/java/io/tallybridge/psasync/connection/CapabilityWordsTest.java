@@ -51,9 +51,7 @@ class CapabilityWordsTest {
 
     private static Capabilities of(PsaDescriptor psa, Map<String, String> settings, boolean configured) {
         return new CapabilityWords(
-                        psa,
-                        new PsaConnection("acme", UUID.randomUUID(), psa.code(), settings, Map.of()),
-                        configured)
+                        psa, new PsaConnection("acme", UUID.randomUUID(), psa.code(), settings, Map.of()), configured)
                 .all();
     }
 
