@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Fields of records that are kept as they came; the case of a name does not matter, and numbers may be texts. */
 final class Fields {
+    private static final int NOISE = 6;
+
     private Fields() {}
 
     /** A field's value; a missing node if there is none. */
@@ -45,6 +48,11 @@ final class Fields {
         return text.matches("-?\\d{1,20}\\.\\d{1,20}")
                 ? plain(new BigDecimal(text)).toPlainString()
                 : text;
+    }
+
+    /** A quantity without the noise of the float in which it is kept. */
+    static BigDecimal quantity(BigDecimal number) {
+        return plain(number.setScale(NOISE, RoundingMode.HALF_UP));
     }
 
     static BigDecimal plain(BigDecimal number) {

@@ -146,12 +146,14 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     private static boolean site(HaloPsaClient client, List<Check> checks) {
         try {
             HaloPsaSite site = client.lookUpSite();
-            checks.add(Check.passed(
-                    "site",
-                    site.named()
-                            ? "The instance answers and names its authorisation server."
-                            : "The instance does not name its authorisation server; " + site.tokenAddress()
-                                    + " is used."));
+            String named = site.named();
+            String detail = "The instance answers and names its authorisation server.";
+            if (named == null) {
+                detail = "The instance does not name its authorisation server; " + site.tokenAddress() + " is used.";
+            } else if (!site.tokenAddress().regionMatches(true, 0, named, 0, named.length())) {
+                detail = "The connection says " + site.tokenAddress() + ", the instance itself names " + named + ".";
+            }
+            checks.add(Check.passed("site", detail));
             return true;
         } catch (PsaException e) {
             checks.add(Check.failed("site", String.valueOf(e.getMessage()), e.failure()));
@@ -342,7 +344,8 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         if (idle == null) {
             idle = line.idle(rules.today());
         }
-        BigDecimal quantity = plain(line.fields().qtyOrder());
+        BigDecimal stored = line.fields().qtyOrder();
+        BigDecimal quantity = stored == null ? null : Fields.quantity(stored);
         return new AgreementLine(
                 new LineRef(
                         String.valueOf(invoice.header().id()),

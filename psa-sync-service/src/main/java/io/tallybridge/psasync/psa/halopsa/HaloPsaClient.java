@@ -158,14 +158,14 @@ final class HaloPsaClient {
         Optional<String> typed = connection.setting("authorisationServer");
         Optional<String> named = info.map(AuthInfo::authUrl).map(String::strip).filter(url -> !url.isEmpty());
         String tokenAddress = typed.or(() -> named)
-                .map(server -> HaloPsaSite.tokenAddress(server, http.policy(), descriptor.hosts()))
+                .map(this::tokenAddress)
                 .orElseGet(() -> HaloPsaSite.usualTokenAddress(resource));
         HaloPsaSite site = new HaloPsaSite(
                 tokenAddress,
                 typedTenant()
                         .or(() -> info.flatMap(found -> HaloPsaSite.tenant(found.tenantId())))
                         .orElse(null),
-                named.isPresent());
+                named.orElse(null));
         sites.remember(connection, site);
         return site;
     }
@@ -183,6 +183,10 @@ final class HaloPsaClient {
         }
     }
 
+    private String tokenAddress(String server) {
+        return HaloPsaSite.tokenAddress(server, http.policy(), descriptor.hosts());
+    }
+
     private Optional<String> typedTenant() {
         return connection.setting("tenant").flatMap(HaloPsaSite::tenant);
     }
@@ -190,10 +194,7 @@ final class HaloPsaClient {
     private HaloPsaSite site() {
         Optional<String> typed = connection.setting("authorisationServer");
         if (typed.isPresent()) {
-            return new HaloPsaSite(
-                    HaloPsaSite.tokenAddress(typed.get(), http.policy(), descriptor.hosts()),
-                    typedTenant().orElse(null),
-                    false);
+            return new HaloPsaSite(tokenAddress(typed.get()), typedTenant().orElse(null), null);
         }
         return sites.find(connection).orElseGet(this::lookUpSite);
     }

@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenAddress what a token is asked of
  * @param tenant the name to send along, null if there is none
- * @param named whether the resource server named it, so that it is no guess of ours
+ * @param named the authorisation server as the resource server itself names it, null if it names none
  */
-record HaloPsaSite(String tokenAddress, @Nullable String tenant, boolean named) {
+record HaloPsaSite(
+        String tokenAddress,
+        @Nullable String tenant,
+        @Nullable String named) {
     private static final String API = "/api";
     private static final String AUTH = "/auth";
     /** What the screen shows where there is no tenant. */

@@ -170,6 +170,13 @@ class HaloPsaAccessTest {
                 .contains("does not name its authorisation server");
     }
 
+    @Test
+    void aServerThatTheInstanceDoesNotNameIsPointedOut() {
+        Check site = check(adapter.test(connection("authorisationServer", "BASE/other", "tenant", "acme")), "site");
+
+        assertThat(site.detail()).contains("/halopsa/other/token").contains("itself names").endsWith("/auth.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Not set", "not SET", " "})
     void aTenantThatIsNotSetIsNotSent(String tenant) {

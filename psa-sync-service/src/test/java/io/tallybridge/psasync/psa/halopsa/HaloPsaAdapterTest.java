@@ -215,6 +215,14 @@ class HaloPsaAdapterTest {
     }
 
     @Test
+    void theNoiseOfAFloatIsNoChange() {
+        psa.edit("lines", 24967, json("{'qty_order':12.300000000000001}"));
+
+        assertThat(line().quantity()).isEqualByComparingTo("12.3");
+        assertThat(set("12.3", "14.1").outcome()).isEqualTo(Outcome.WRITTEN);
+    }
+
+    @Test
     void ordersThatStandInALineAreNotSentBack() {
         psa.edit(
                 "lines",
