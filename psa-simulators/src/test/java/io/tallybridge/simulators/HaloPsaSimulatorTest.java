@@ -253,6 +253,10 @@ class HaloPsaSimulatorTest {
                 "[{\"id\":24967,\"ihid\":-95}]",
                 "[{\"id\":24967}]",
                 "[{\"id\":24967,\"ihid\":-94,\"qty_order\":\"many\"}]",
+                "[{\"id\":24967,\"ihid\":-94,\"qty_order\":1e999999999}]",
+                "[{\"id\":24967,\"ihid\":-94,\"qty_order\":null}]",
+                "[{\"id\":24967,\"ihid\":99999999999999999999}]",
+                "[{\"id\":-94,\"lines\":[7]}]",
                 "[7]",
                 "[]",
                 "no json"
@@ -260,6 +264,19 @@ class HaloPsaSimulatorTest {
     void aBodyThatFitsNothingChangesNothing(String body) throws Exception {
         assertThat(http.post(UPDATE, body).status()).isBetween(400, 404);
         assertThat(psa.writes()).isEmpty();
+    }
+
+    @Test
+    void oddDatesAndHeadersAreTakenAsTheyCome() throws Exception {
+        http.post("/api/RecurringInvoice", "[{\"id\":-94,\"lines\":{\"id\":1}}]");
+        Http.Answer odd =
+                http.post(UPDATE, "[{\"id\":24969,\"ihid\":-95,\"qty_order\":2,\"enddate\":\"2026-99-99T00\"}]");
+
+        assertThat(odd.status()).isEqualTo(200);
+        assertThat(psa.quantity(24969)).isEqualByComparingTo("2");
+        assertThat(http.get("/api/RecurringInvoice?pageinate=yes&page_no=-1&page_size=many")
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -372,8 +372,15 @@ public final class HaloPsaSimulator extends PsaSimulator<HaloPsaSettings> {
         }
         ArrayNode results = Json.array();
         for (JsonNode element : body) {
-            if (!element.isObject()) {
-                throw Errors.invalid("An element of the array is not an object.");
+            if (!element.isObject() || !Lines.fits(element)) {
+                throw Errors.invalid("An element of the array is not an object that fits.");
+            }
+            for (String list : List.of("lines", "add_lines")) {
+                for (JsonNode line : element.path(list)) {
+                    if (!line.isObject()) {
+                        throw Errors.invalid("A line is not an object.");
+                    }
+                }
             }
             results.add(
                     switch (what) {

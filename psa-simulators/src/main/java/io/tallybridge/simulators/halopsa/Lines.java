@@ -7,6 +7,7 @@ import io.tallybridge.simulators.engine.Store;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Lines {
 
     private static final BigDecimal HUNDRED = new BigDecimal("100");
+
+    private static final int LONGEST = 30;
 
     private Lines() {}
 
@@ -58,6 +61,19 @@ final class Lines {
         line.put("asset_id", 0);
         line.put("is_meter", false);
         return line;
+    }
+
+    /** Whether every number of a body is one that a float column holds. */
+    static boolean fits(JsonNode body) {
+        for (JsonNode value : body) {
+            boolean odd = value.isNumber()
+                    && (Math.abs(value.decimalValue().scale()) > LONGEST
+                            || value.decimalValue().precision() > LONGEST);
+            if (odd || (value.isContainerNode() && !fits(value))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Numbers are stored as floats, which show at least one decimal. */
@@ -137,7 +153,11 @@ final class Lines {
         if (text == null || text.length() < 10) {
             return null;
         }
-        LocalDate day = LocalDate.parse(text.substring(0, 10));
-        return day.getYear() <= 1900 ? null : day;
+        try {
+            LocalDate day = LocalDate.parse(text.substring(0, 10));
+            return day.getYear() <= 1900 ? null : day;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 /** Fields of records that are kept as they came; the case of a name does not matter, and numbers may be texts. */
 final class Fields {
     private static final int NOISE = 6;
+    private static final int LONGEST = 40;
 
     private Fields() {}
 
@@ -41,13 +42,19 @@ final class Fields {
 
     /** A value in one form: two that mean the same give the same text. */
     static String text(JsonNode value) {
-        if (value.isNumber()) {
+        if (value.isNumber() && usual(value)) {
             return plain(value.decimalValue()).toPlainString();
         }
         String text = value.asText("").strip();
         return text.matches("-?\\d{1,20}\\.\\d{1,20}")
                 ? plain(new BigDecimal(text)).toPlainString()
                 : text;
+    }
+
+    /** Whether a number can be reckoned with; others are only looked at. */
+    static boolean usual(JsonNode number) {
+        return Math.abs(number.decimalValue().scale()) <= LONGEST
+                && number.decimalValue().precision() <= LONGEST;
     }
 
     /** A quantity without the noise of the float in which it is kept. */

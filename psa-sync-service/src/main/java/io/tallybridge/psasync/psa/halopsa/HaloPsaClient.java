@@ -157,9 +157,8 @@ final class HaloPsaClient {
         Optional<AuthInfo> info = authInfo();
         Optional<String> typed = connection.setting("authorisationServer");
         Optional<String> named = info.map(AuthInfo::authUrl).map(String::strip).filter(url -> !url.isEmpty());
-        String tokenAddress = typed.or(() -> named)
-                .map(this::tokenAddress)
-                .orElseGet(() -> HaloPsaSite.usualTokenAddress(resource));
+        String tokenAddress =
+                typed.or(() -> named).map(this::tokenAddress).orElseGet(() -> HaloPsaSite.usualTokenAddress(resource));
         HaloPsaSite site = new HaloPsaSite(
                 tokenAddress,
                 typedTenant()

@@ -199,14 +199,18 @@ record HaloPsaLine(JsonNode raw, Line fields) {
     private boolean totalFollows() {
         BigDecimal quantity = fields.qtyOrder();
         BigDecimal price = fields.unitPrice();
-        if (quantity == null || price == null || !raw.path("net_amount").isNumber()) {
+        if (quantity == null || price == null || !reckonable("net_amount")) {
             return false;
         }
         BigDecimal discount =
-                raw.path("discount_perc").isNumber() ? raw.path("discount_perc").decimalValue() : BigDecimal.ZERO;
+                reckonable("discount_perc") ? raw.path("discount_perc").decimalValue() : BigDecimal.ZERO;
         BigDecimal expected =
                 quantity.multiply(price).multiply(HUNDRED.subtract(discount)).divide(HUNDRED, 6, RoundingMode.HALF_UP);
         return expected.subtract(raw.path("net_amount").decimalValue()).abs().compareTo(HALF_A_CENT) <= 0;
+    }
+
+    private boolean reckonable(String field) {
+        return raw.path(field).isNumber() && Fields.usual(raw.path(field));
     }
 
     /** A day; HaloPSA writes 1900 or the year 1 where there is none. */

@@ -174,7 +174,10 @@ class HaloPsaAccessTest {
     void aServerThatTheInstanceDoesNotNameIsPointedOut() {
         Check site = check(adapter.test(connection("authorisationServer", "BASE/other", "tenant", "acme")), "site");
 
-        assertThat(site.detail()).contains("/halopsa/other/token").contains("itself names").endsWith("/auth.");
+        assertThat(site.detail())
+                .contains("/halopsa/other/token")
+                .contains("itself names")
+                .endsWith("/auth.");
     }
 
     @ParameterizedTest
