@@ -264,7 +264,7 @@ final class AcceloAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         for (Agreement agreement : agreements) {
             client.requireRequestsLeft(config.readsLeave());
             try {
-                choices.put(agreement.id(), choice(client, agreement.id(), asOf, client.recentPeriods(agreement.id())));
+                choices.put(agreement.id(), client.choice(agreement.id(), asOf, client.recentPeriods(agreement.id())));
             } catch (PsaException e) {
                 if (e.failure() != PsaFailure.GONE) {
                     throw e;
@@ -288,7 +288,7 @@ final class AcceloAdapter implements PsaAdapter, SetsQuantities, AddsLines {
                 Around around = new Around(
                         agreement.id(),
                         agreement.companyId(),
-                        ended(agreement, asOf, today),
+                        ended(agreement, choice.day(), today),
                         choice,
                         choice.obstacle() == null
                                 ? invoiced.obstacle(choice.periods().get(0), agreement.id())
@@ -344,9 +344,9 @@ final class AcceloAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     private static AgreementLine toLine(AcceloClient client, Around around, String lineId, Material material) {
         LineRef ref = new LineRef(around.agreementId(), lineId, MaterialLines.productId(material));
         PeriodChoice choice = around.choice();
-        LocalDate firstDay = choice.firstDay();
-        if (firstDay != null) {
-            client.rememberMaterial(ref, firstDay, material.id());
+        LocalDate effectiveDate = choice.effectiveDate();
+        if (effectiveDate != null) {
+            client.rememberMaterial(ref, effectiveDate, material.id());
         }
         BigDecimal quantity = choice.quantityKnown() ? material.quantity() : null;
         String obstacle = around.obstacle();
@@ -366,15 +366,10 @@ final class AcceloAdapter implements PsaAdapter, SetsQuantities, AddsLines {
                 choice.periods().isEmpty()
                         ? null
                         : BillingCycle.of(choice.periods().get(0)),
-                firstDay,
+                effectiveDate,
                 around.ended() == null,
                 obstacle,
                 null);
-    }
-
-    private static PeriodChoice choice(AcceloClient client, String contractId, LocalDate day, List<Period> opened) {
-        return PeriodChoice.amongOpened(opened, day)
-                .orElseGet(() -> PeriodChoice.among(client.allPeriods(contractId), day));
     }
 
     // ---- invoices
@@ -449,8 +444,8 @@ final class AcceloAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     private Around around(
             PsaConnection connection, AcceloClient client, String contractId, LocalDate day, boolean askInvoices) {
         Contract contract = client.contract(contractId);
-        PeriodChoice choice = choice(client, contractId, day, client.openedPeriods(contractId));
-        String ended = contract.ended(day);
+        PeriodChoice choice = client.choice(contractId, day, client.openedPeriods(contractId));
+        String ended = contract.ended(choice.day());
         boolean ask = askInvoices && ended == null && choice.obstacle() == null;
         return new Around(
                 contractId,

@@ -93,11 +93,11 @@ final class AcceloClient {
     /** Requests that were left of the deployment's hour, and when the next begins. */
     record Allowance(int remaining, Instant reset) {}
 
-    /** Opened periods by retainer, and materials by line and first day of their period. */
+    /** Opened periods by retainer, and materials by line and period. */
     record Memory(Map<String, List<Period>> periods, Map<Place, String> materials) {}
 
-    /** Where a line lives in one period. */
-    record Place(LineRef line, LocalDate firstDay) {}
+    /** Where a line lives in the period that a day means. */
+    record Place(LineRef line, LocalDate effectiveDate) {}
 
     /**
      * Invoices that changed since a moment.
@@ -463,8 +463,19 @@ final class AcceloClient {
         return known == null ? openedPeriods(contractId) : known;
     }
 
-    List<Period> allPeriods(String contractId) {
-        return periods(contractId, null);
+    /**
+     * The period of a retainer that a day means; asks for the closed ones if no opened one does.
+     *
+     * @param opened the opened ones
+     */
+    PeriodChoice choice(String contractId, LocalDate day, List<Period> opened) {
+        boolean arrears = arrears();
+        return PeriodChoice.amongOpened(opened, day, arrears)
+                .orElseGet(() -> PeriodChoice.among(periods(contractId, null), day, arrears));
+    }
+
+    private boolean arrears() {
+        return connection.enabled(PeriodChoice.ARREARS);
     }
 
     private List<Period> periods(String contractId, @Nullable String filter) {
@@ -579,17 +590,17 @@ final class AcceloClient {
         });
     }
 
-    void rememberMaterial(LineRef line, LocalDate firstDay, String materialId) {
-        memory().materials().put(new Place(line, firstDay), materialId);
+    void rememberMaterial(LineRef line, LocalDate effectiveDate, String materialId) {
+        memory().materials().put(new Place(line, effectiveDate), materialId);
     }
 
     /** The material that a line was on a day, a few minutes ago. */
     Optional<String> recentMaterial(LineRef line, LocalDate day) {
         Memory memory = memory();
         return Optional.ofNullable(memory.periods().get(line.agreementId()))
-                .flatMap(periods -> PeriodChoice.amongOpened(periods, day))
-                .map(PeriodChoice::firstDay)
-                .map(firstDay -> memory.materials().get(new Place(line, firstDay)));
+                .flatMap(periods -> PeriodChoice.amongOpened(periods, day, arrears()))
+                .map(PeriodChoice::effectiveDate)
+                .map(effectiveDate -> memory.materials().get(new Place(line, effectiveDate)));
     }
 
     /**

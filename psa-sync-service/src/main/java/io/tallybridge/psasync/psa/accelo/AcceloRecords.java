@@ -99,6 +99,23 @@ final class AcceloRecords {
             return !first.isAfter(day) && (last == null || !last.isBefore(day));
         }
 
+        /**
+         * The day that a change from some day is about.
+         *
+         * @param arrears whether periods billed in arrears take what was counted until the day before
+         */
+        LocalDate meant(LocalDate day, boolean arrears) {
+            return arrears && !prepaid ? day.minusDays(1) : day;
+        }
+
+        /** The day to give to a change so that this period is meant. */
+        LocalDate effectiveDate(boolean arrears) {
+            if (!arrears || prepaid) {
+                return first;
+            }
+            return (last == null ? first : last).plusDays(1);
+        }
+
         @Override
         public String toString() {
             return first + " to " + (last == null ? "no end" : last);

@@ -9,60 +9,67 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The period of a retainer that holds a day.
+ * The period of a retainer that a day means: the opened one that holds it.
  *
  * @param periods the one, or those between which only a person can choose
- * @param quantityKnown whether the quantities of the period are those of the day
+ * @param day the day meant, which the period holds if there is one
+ * @param effectiveDate the day by which a change means this period; null if it is not known, nor are its quantities
  * @param obstacle why nothing may be written, in words for people; null if it may
  */
 record PeriodChoice(
         List<Period> periods,
-        boolean quantityKnown,
+        LocalDate day,
+        @Nullable LocalDate effectiveDate,
         @Nullable String obstacle) {
+    /** The setting by which periods billed in arrears take what was counted until the day before. */
+    static final String ARREARS = "arrears";
 
-    /** Empty if no opened period holds the day, so that the others have to be looked at. */
-    static Optional<PeriodChoice> amongOpened(List<Period> opened, LocalDate day) {
-        List<Period> holding = holding(opened.stream().filter(Period::opened).toList(), day);
-        if (holding.isEmpty()) {
+    /** Empty if no opened period is meant, so that the others have to be looked at. */
+    static Optional<PeriodChoice> amongOpened(List<Period> opened, LocalDate day, boolean arrears) {
+        List<Period> meant = meant(opened.stream().filter(Period::opened).toList(), day, arrears);
+        if (meant.isEmpty()) {
             return Optional.empty();
         }
+        if (meant.size() == 1) {
+            return Optional.of(of(meant.get(0), day, arrears, null));
+        }
+        String which = meant.stream().map(Period::toString).collect(Collectors.joining(" and "));
         return Optional.of(
-                holding.size() == 1
-                        ? new PeriodChoice(holding, true, null)
-                        : new PeriodChoice(
-                                holding,
-                                false,
-                                "Several opened periods hold " + day + ": "
-                                        + holding.stream().map(Period::toString).collect(Collectors.joining(" and "))
-                                        + "."));
+                new PeriodChoice(meant, day, null, "Several opened periods hold " + day + ": " + which + "."));
     }
 
-    static PeriodChoice among(List<Period> all, LocalDate day) {
-        return amongOpened(all, day).orElseGet(() -> withoutOpened(all, day));
+    static PeriodChoice among(List<Period> all, LocalDate day, boolean arrears) {
+        return amongOpened(all, day, arrears).orElseGet(() -> withoutOpened(all, day, arrears));
     }
 
-    private static PeriodChoice withoutOpened(List<Period> all, LocalDate day) {
-        Optional<Period> closed = latest(holding(all, day));
+    private static PeriodChoice withoutOpened(List<Period> all, LocalDate day, boolean arrears) {
+        Optional<Period> closed = latest(meant(all, day, arrears));
         if (closed.isPresent()) {
-            return new PeriodChoice(List.of(closed.get()), true, "The period " + closed.get() + " is closed.");
+            return of(closed.get(), day, arrears, "The period " + closed.get() + " is closed.");
         }
         return new PeriodChoice(
                 latest(all).map(List::of).orElse(List.of()),
-                false,
+                day,
+                null,
                 "The retainer has no period that holds " + day + ".");
     }
 
-    private static List<Period> holding(List<Period> periods, LocalDate day) {
-        return periods.stream().filter(period -> period.holds(day)).toList();
+    private static PeriodChoice of(Period period, LocalDate day, boolean arrears, @Nullable String obstacle) {
+        return new PeriodChoice(List.of(period), period.meant(day, arrears), period.effectiveDate(arrears), obstacle);
+    }
+
+    private static List<Period> meant(List<Period> periods, LocalDate day, boolean arrears) {
+        return periods.stream()
+                .filter(period -> period.holds(period.meant(day, arrears)))
+                .toList();
     }
 
     private static Optional<Period> latest(List<Period> periods) {
         return periods.stream().max(Comparator.comparing(Period::first));
     }
 
-    /** The first day from which a change bills; null if the period is not known. */
-    @Nullable
-    LocalDate firstDay() {
-        return quantityKnown ? periods.get(0).first() : null;
+    /** Whether the quantities of the period are those of the day. */
+    boolean quantityKnown() {
+        return effectiveDate != null;
     }
 }

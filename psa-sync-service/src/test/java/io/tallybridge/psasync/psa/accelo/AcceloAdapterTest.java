@@ -336,6 +336,26 @@ class AcceloAdapterTest {
                 .isEqualTo(Settlement.State.APPLIED);
     }
 
+    @Test
+    void inArrearsTheMonthsCountGoesToTheMonthsPeriodThoughTheRetainerEndsThere() {
+        seeded(new SeedBuilder()
+                .company(45, "Acme")
+                .product(8, "Endpoint protection", "EDR", "4.50", "2.10")
+                .add(new PsaState.Agreement(
+                        12L, 45, "Ends in November", null, null, LocalDate.parse("2026-11-30"), null, null))
+                .line(801, 12, 8, "25"));
+        connection = with(Map.of("arrears", "true"));
+
+        AgreementLine line = lines(DECEMBER).get(0);
+        AppliedQuantity applied = adapter.setQuantity(
+                connection, change(line.ref(), "25", "30", line.effectiveDate()), CallObserver.NONE);
+
+        assertThat(line.effectiveDate()).isEqualTo(DECEMBER);
+        assertThat(line.writable()).isTrue();
+        assertThat(applied.line()).isEqualTo(read(DECEMBER)).isEqualTo(read(LocalDate.parse("2026-11-15")));
+        assertThat(stored(11)).isEqualTo("30.0000");
+    }
+
     // ---- invoices
 
     @ParameterizedTest

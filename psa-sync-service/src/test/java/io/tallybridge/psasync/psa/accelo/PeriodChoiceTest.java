@@ -33,15 +33,14 @@ class PeriodChoiceTest {
     @ParameterizedTest
     @CsvSource({"2026-11-01", "2026-11-05", "2026-11-30"})
     void theOpenedPeriodThatHoldsTheDay(String day) {
-        PeriodChoice choice = PeriodChoice.among(List.of(OCTOBER, NOVEMBER), day(day));
+        PeriodChoice choice = PeriodChoice.among(List.of(OCTOBER, NOVEMBER), day(day), false);
 
-        assertThat(choice).isEqualTo(new PeriodChoice(List.of(NOVEMBER), true, null));
-        assertThat(choice.firstDay()).isEqualTo(day("2026-11-01"));
+        assertThat(choice).isEqualTo(new PeriodChoice(List.of(NOVEMBER), day(day), day("2026-11-01"), null));
     }
 
     @Test
     void severalMayBeOpenedAtOnce() {
-        assertThat(PeriodChoice.among(List.of(OPEN_OCTOBER, NOVEMBER), day("2026-10-31"))
+        assertThat(PeriodChoice.among(List.of(OPEN_OCTOBER, NOVEMBER), day("2026-10-31"), false)
                         .periods())
                 .containsExactly(OPEN_OCTOBER);
     }
@@ -50,16 +49,16 @@ class PeriodChoiceTest {
     void severalThatHoldTheDayAreAQuestion() {
         Period twin = period("78", true, "2026-11-01", "2026-11-30");
 
-        PeriodChoice choice = PeriodChoice.among(List.of(NOVEMBER, twin), day("2026-11-05"));
+        PeriodChoice choice = PeriodChoice.among(List.of(NOVEMBER, twin), day("2026-11-05"), false);
 
         assertThat(choice.obstacle()).startsWith("Several opened periods hold 2026-11-05");
         assertThat(choice.quantityKnown()).isFalse();
-        assertThat(choice.firstDay()).isNull();
+        assertThat(choice.effectiveDate()).isNull();
     }
 
     @Test
     void aClosedPeriodIsReadAndNotWritten() {
-        PeriodChoice choice = PeriodChoice.among(List.of(OCTOBER, NOVEMBER), day("2026-10-15"));
+        PeriodChoice choice = PeriodChoice.among(List.of(OCTOBER, NOVEMBER), day("2026-10-15"), false);
 
         assertThat(choice.periods()).containsExactly(OCTOBER);
         assertThat(choice.quantityKnown()).isTrue();
@@ -68,7 +67,7 @@ class PeriodChoiceTest {
 
     @Test
     void anOpenedPeriodGoesBeforeAClosedOneOfTheSameDays() {
-        assertThat(PeriodChoice.among(List.of(OCTOBER, OPEN_OCTOBER), day("2026-10-15"))
+        assertThat(PeriodChoice.among(List.of(OCTOBER, OPEN_OCTOBER), day("2026-10-15"), false)
                         .obstacle())
                 .isNull();
     }
@@ -76,7 +75,7 @@ class PeriodChoiceTest {
     @ParameterizedTest
     @CsvSource({"2026-12-01", "2026-09-30"})
     void withoutAPeriodTheLatestShowsItsLinesWithoutQuantities(String day) {
-        PeriodChoice choice = PeriodChoice.among(List.of(OCTOBER, NOVEMBER), day(day));
+        PeriodChoice choice = PeriodChoice.among(List.of(OCTOBER, NOVEMBER), day(day), false);
 
         assertThat(choice.periods()).containsExactly(NOVEMBER);
         assertThat(choice.quantityKnown()).isFalse();
@@ -87,9 +86,34 @@ class PeriodChoiceTest {
     void aPeriodWithoutEndHoldsEveryLaterDay() {
         Period endless = period("79", true, "2026-01-01", null);
 
-        assertThat(PeriodChoice.among(List.of(endless), day("2030-01-01")).obstacle())
+        assertThat(PeriodChoice.among(List.of(endless), day("2030-01-01"), false)
+                        .obstacle())
                 .isNull();
         assertThat(BillingCycle.of(endless)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-11-02", "2026-11-15", "2026-12-01"})
+    void inArrearsThePeriodOfTheDayBeforeIsMeant(String day) {
+        Period december = period("78", true, "2026-12-01", "2026-12-31");
+
+        PeriodChoice choice = PeriodChoice.among(List.of(OCTOBER, NOVEMBER, december), day(day), true);
+
+        assertThat(choice.periods()).containsExactly(NOVEMBER);
+        assertThat(choice.effectiveDate()).isEqualTo("2026-12-01");
+        assertThat(PeriodChoice.among(List.of(OCTOBER, NOVEMBER, december), day("2026-12-01"), true))
+                .as("the line's own day means the same period")
+                .extracting(PeriodChoice::periods)
+                .isEqualTo(choice.periods());
+    }
+
+    @Test
+    void aPrepaidPeriodIsMeantByItsOwnDays() {
+        Period prepaid = new Period("77", true, true, NOVEMBER.first(), NOVEMBER.last(), NOVEMBER.created());
+
+        PeriodChoice choice = PeriodChoice.among(List.of(prepaid), day("2026-11-01"), true);
+
+        assertThat(choice).isEqualTo(new PeriodChoice(List.of(prepaid), NOVEMBER.first(), NOVEMBER.first(), null));
     }
 
     @ParameterizedTest
