@@ -3,6 +3,7 @@ package io.tallybridge.psasync.directory;
 import io.quarkus.arc.All;
 import io.tallybridge.psasync.connection.Connections;
 import io.tallybridge.psasync.directory.DirectoryRepository.Target;
+import io.tallybridge.psasync.psa.Ability;
 import io.tallybridge.psasync.psa.Agreement;
 import io.tallybridge.psasync.psa.PsaAdapter;
 import io.tallybridge.psasync.psa.PsaConnection;
@@ -58,7 +59,7 @@ public class DirectorySync implements RunHandler {
 
     @Override
     public void execute(RunContext run) {
-        sync(run, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), true);
+        sync(run, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), true, false);
     }
 
     @Override
@@ -73,10 +74,15 @@ public class DirectorySync implements RunHandler {
      */
     public void refreshLines(RunContext run, LocalDate asOf) {
         boolean everything = sql.inTransaction(() -> repository.isEmpty(run.organization(), run.connectionId()));
-        sync(run, asOf, everything);
+        sync(run, asOf, everything, true);
     }
 
-    private void sync(RunContext run, LocalDate asOf, boolean everything) {
+    /**
+     * Reads what the connection can read.
+     *
+     * @param linesNeeded a connection that cannot read lines is a failure, in the adapter's words
+     */
+    private void sync(RunContext run, LocalDate asOf, boolean everything, boolean linesNeeded) {
         PsaConnection connection = connections.open(run.organization(), run.connectionId());
         PsaAdapter adapter = connections.adapter(connection.psa());
         Target target = new Target(run.organization(), run.connectionId(), run.runId());
@@ -85,14 +91,22 @@ public class DirectorySync implements RunHandler {
             Batch companies = repository.companies();
             adapter.companies(connection, counter.around(c -> repository.add(companies, target, c)));
             complete(companies, target, "company");
-            Batch products = repository.products();
-            adapter.products(connection, counter.around(p -> repository.add(products, target, p)));
-            complete(products, target, "product");
+            if (adapter.descriptor().can(Ability.READ_PRODUCTS, connection)) {
+                Batch products = repository.products();
+                adapter.products(connection, counter.around(p -> repository.add(products, target, p)));
+                complete(products, target, "product");
+            }
+        }
+        if (!linesNeeded && !adapter.descriptor().can(Ability.READ_AGREEMENTS, connection)) {
+            counter.report(counter.done.get());
+            return;
         }
         Batch agreements = repository.agreements();
         adapter.agreements(connection, counter.around(a -> repository.add(agreements, target, a)));
         complete(agreements, target, "agreement");
-        lines(run, connection, adapter, target, counter, asOf);
+        if (linesNeeded || adapter.descriptor().can(Ability.READ_LINES, connection)) {
+            lines(run, connection, adapter, target, counter, asOf);
+        }
         counter.report(counter.done.get());
     }
 

@@ -37,6 +37,8 @@ public final class NeighboursResource implements QuarkusTestResourceLifecycleMan
         config.put("tallybridge.autotask.integration-code", "TALLYBRIDGE");
         config.put("tallybridge.autotask.zone-lookup-url", simulators.autotaskUrl());
         config.put("tallybridge.autotask.read-back-pauses", "PT0.05S,PT0.1S,PT0.2S");
+        config.put("tallybridge.cloudblue.page-pause", "PT0.01S");
+        config.put("tallybridge.configured-write.read-back-pauses", "PT0.05S,PT0.1S,PT0.2S");
         config.put("tallybridge.push.retry-delay", "PT0.2S");
         return config;
     }

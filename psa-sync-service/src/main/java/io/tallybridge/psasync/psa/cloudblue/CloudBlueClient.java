@@ -195,7 +195,7 @@ final class CloudBlueClient {
     }
 
     private String listAddress(String path) {
-        String clean = path.replaceAll("^/+|/+$", "");
+        String clean = path.replaceAll("^/|/$", "");
         boolean climbs = List.of(clean.split("/", -1)).stream().anyMatch(part -> part.matches("\\.*"));
         if (climbs) {
             throw new PsaException(PsaFailure.INVALID, "The path " + path + " is not one of an API explorer.");

@@ -2,10 +2,12 @@ package io.tallybridge.psasync.psa.configured;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tallybridge.psasync.psa.ConfigurableWrites.ConfiguredCall;
 import io.tallybridge.psasync.psa.PsaDescriptor.FieldProblem;
@@ -184,7 +186,28 @@ public record WriteDefinition(
      * @throws JsonProcessingException naming a field that is missing, unknown or of another type
      */
     public static WriteDefinition parse(JsonNode entered) throws JsonProcessingException {
+        if (!entered.isObject() || holdsNul(entered)) {
+            throw MismatchedInputException.from(
+                    (JsonParser) null, WriteDefinition.class, "A definition is an object whose texts hold no NUL.");
+        }
         return STRICT.treeToValue(entered, WriteDefinition.class);
+    }
+
+    private static boolean holdsNul(JsonNode node) {
+        if (node.isTextual()) {
+            return node.textValue().indexOf('\0') >= 0;
+        }
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            if (member.getKey().indexOf('\0') >= 0) {
+                return true;
+            }
+        }
+        for (JsonNode child : node) {
+            if (holdsNul(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // ---- addresses
@@ -343,8 +366,8 @@ public record WriteDefinition(
     }
 
     private static void template(String field, Template template, List<FieldProblem> problems) {
-        if (template.text().length() > LONGEST_TEXT || template.text().indexOf('\0') >= 0) {
-            problems.add(new FieldProblem(field, "is longer than " + LONGEST_TEXT + " characters, or holds a NUL"));
+        if (template.text().length() > LONGEST_TEXT) {
+            problems.add(new FieldProblem(field, "is longer than " + LONGEST_TEXT + " characters"));
             return;
         }
         try {

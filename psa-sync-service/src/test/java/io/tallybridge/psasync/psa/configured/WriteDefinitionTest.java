@@ -208,7 +208,9 @@ class WriteDefinitionTest {
                 "{}",
                 "[]",
                 "\"x\"",
+                "null",
                 "{\"write\":null,\"read\":null}",
+                "{\"a\\u0000\":1}",
                 "{\"write\":{\"api\":\"v1\",\"method\":\"PUT\",\"path\":null},\"read\":{\"api\":\"v1\",\"path\":\"/\",\"quantity\":\"/q\"}}",
                 "{\"write\":{\"api\":\"v1\",\"method\":\"PUT\",\"path\":\"/\",\"sucess\":{}},\"read\":{\"api\":\"v1\",\"path\":\"/\",\"quantity\":\"/q\"}}",
                 "{\"write\":{\"api\":\"v1\",\"method\":\"PUT\",\"path\":\"/\",\"query\":{\"a\":null}},\"read\":{\"api\":\"v1\",\"path\":\"/\",\"quantity\":\"/q\"}}"
