@@ -75,7 +75,7 @@ class PartlyReadDirectoryTest extends PsaServiceTest {
         assertThat(msp.read(msp.viewer, path + "/lines")
                         .path("items")
                         .get(0)
-                        .path("lineId")
+                        .path("id")
                         .asText())
                 .isEqualTo("SCH-100/3");
         assertThat(msp.read(msp.viewer, path + "/products")
