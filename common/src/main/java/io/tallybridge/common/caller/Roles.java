@@ -6,6 +6,8 @@ public final class Roles {
     public static final String ORG_ADMIN = "org-admin";
     /** Approves, rejects, pushes and reverts change sets. */
     public static final String BILLING_APPROVER = "billing-approver";
+    /** Approves, beside {@link #BILLING_APPROVER}, change sets that put new lines on agreements. */
+    public static final String LINE_CREATOR = "line-creator";
     /** Reads everything of one organization but secrets. */
     public static final String BILLING_VIEWER = "billing-viewer";
     /** Runs the suite: creates organizations, sees no billing data by this role alone. */

@@ -80,7 +80,7 @@ public final class Play {
         this.simulators = Web.at(stack.simulators().admin());
         this.operator = anybody.bearer(token("", "operator", "olga"));
         this.admin = anybody.bearer(token(organization, "org-admin", "ada"));
-        this.approver = anybody.bearer(token(organization, "billing-approver", "ben"));
+        this.approver = anybody.bearer(token(organization, List.of("billing-approver", "line-creator"), "ben"));
         this.viewer = anybody.bearer(token(organization, "billing-viewer", "vera"));
         secrets.add(stack.issuer().client().secret());
         this.sides = PsaSide.all(stack.simulators().url());
@@ -146,7 +146,7 @@ public final class Play {
         return admin;
     }
 
-    /** A caller with the role billing-approver of the organization. */
+    /** A caller with the roles billing-approver and line-creator of the organization. */
     public Web approver() {
         return approver;
     }
@@ -192,7 +192,11 @@ public final class Play {
     }
 
     private String token(String org, String role, String user) {
-        String token = tokens.token(org, List.of(role), user);
+        return token(org, List.of(role), user);
+    }
+
+    private String token(String org, List<String> roles, String user) {
+        String token = tokens.token(org, roles, user);
         secrets.add(token);
         return token;
     }

@@ -52,6 +52,7 @@ public final class Brakes {
                 Code.MID_PERIOD_DATE,
                 "lines would change inside a billing period, which the PSA bills as extra prorated lines",
                 ChangeItem::midPeriod);
+        about(warnings, items, Code.NEW_LINES, "lines would be added", item -> item.kind() == ItemKind.ADD);
         BigDecimal amount = items.stream().map(Brakes::moved).reduce(BigDecimal.ZERO, BigDecimal::add);
         if (amount.compareTo(limits.amount()) > 0) {
             warnings.add(new Warning(

@@ -1,6 +1,7 @@
 package io.tallybridge.psasync.changeset;
 
 import io.tallybridge.psasync.psa.LineRef;
+import io.tallybridge.psasync.psa.NewLine;
 import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.QuantityChange;
@@ -16,8 +17,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line to be set from what was reviewed to its target. Nothing but its result changes once the set is approved.
+ * One line to be set from what was reviewed to its target, or to be added. Nothing but its result changes once the set is approved.
  *
+ * @param lineId null for a line that is to be added
  * @param from the quantity that was reviewed; null if nobody knew one, which only a worksheet takes
  * @param psaQuantitySource where {@code from} comes from
  * @param psaQuantityDay the last day that was invoiced, or the first day that our own record holds for
@@ -29,13 +31,14 @@ public record ChangeItem(
         UUID id,
         UUID changeSetId,
         UUID findingId,
+        ItemKind kind,
         @Nullable String accountName,
         @Nullable String companyId,
         @Nullable String companyName,
         @Nullable String serviceName,
         String productId,
         String agreementId,
-        String lineId,
+        @Nullable String lineId,
         @Nullable String lineName,
         @Nullable String lineVersion,
         @Nullable BigDecimal from,
@@ -63,12 +66,20 @@ public record ChangeItem(
      * @throws PsaException UNSUPPORTED if nobody knew what the line had when it was reviewed
      */
     public QuantityChange change(UUID intentId) {
-        if (from == null) {
+        if (from == null || lineId == null) {
             throw new PsaException(
                     PsaFailure.UNSUPPORTED, "Nobody knew what this line had when it was reviewed: reconcile again.");
         }
         return new QuantityChange(
                 intentId, new LineRef(agreementId, lineId, productId), from, to, effectiveDate, lineVersion);
+    }
+
+    /** The line to be added as an adapter takes it; at the price of the PSA's own catalogue. */
+    public NewLine newLine(UUID intentId) {
+        if (kind != ItemKind.ADD || effectiveDate == null) {
+            throw new IllegalStateException("The item adds no line.");
+        }
+        return new NewLine(intentId, agreementId, productId, to, effectiveDate, null, null);
     }
 
     /**

@@ -67,13 +67,13 @@ class ChangeSetRepository {
                 now);
         Batch batch = new Batch(
                 sql,
-                "insert into change_item (organization_id, id, change_set_id, position, finding_id, account_name,"
+                "insert into change_item (organization_id, id, change_set_id, position, finding_id, kind, account_name,"
                         + " company_id, company_name, service_name, product_id, agreement_id, line_id, line_name,"
                         + " line_version, from_quantity, psa_quantity_source, psa_quantity_day, to_quantity,"
                         + " billable_quantity, effective_date, unit_price,"
                         + " unit_cost, price_difference, stale, silent_sources, mid_period, derivation, sources)"
                         + " select * from jsonb_to_recordset(?::jsonb) as r(organization_id text, id uuid,"
-                        + " change_set_id uuid, position int, finding_id uuid, account_name text, company_id text,"
+                        + " change_set_id uuid, position int, finding_id uuid, kind text, account_name text, company_id text,"
                         + " company_name text, service_name text, product_id text, agreement_id text, line_id text,"
                         + " line_name text, line_version text, from_quantity numeric, psa_quantity_source text,"
                         + " psa_quantity_day date, to_quantity numeric,"
@@ -88,6 +88,7 @@ class ChangeSetRepository {
                     "change_set_id", item.changeSetId(),
                     "position", position++,
                     "finding_id", item.findingId(),
+                    "kind", item.kind(),
                     "account_name", item.accountName(),
                     "company_id", item.companyId(),
                     "company_name", item.companyName(),
@@ -190,7 +191,7 @@ class ChangeSetRepository {
     /** Items without what is large and says nothing about the set as a whole: names, derivations and sources. */
     private List<ChangeItem> outlines(String organization, UUID changeSetId) {
         return sql.list(
-                "select id, change_set_id, finding_id, null as account_name, null as company_id, null as company_name,"
+                "select id, change_set_id, finding_id, kind, null as account_name, null as company_id, null as company_name,"
                         + " null as service_name, product_id, agreement_id, line_id, null as line_name,"
                         + " null as line_version, from_quantity, psa_quantity_source, psa_quantity_day, to_quantity, billable_quantity, effective_date,"
                         + " unit_price, unit_cost, price_difference, stale, silent_sources, mid_period,"
@@ -372,13 +373,14 @@ class ChangeSetRepository {
                 row.id("id"),
                 row.id("change_set_id"),
                 row.id("finding_id"),
+                ItemKind.valueOf(row.text("kind")),
                 row.findText("account_name"),
                 row.findText("company_id"),
                 row.findText("company_name"),
                 row.findText("service_name"),
                 row.text("product_id"),
                 row.text("agreement_id"),
-                row.text("line_id"),
+                row.findText("line_id"),
                 row.findText("line_name"),
                 row.findText("line_version"),
                 row.findDecimal("from_quantity"),

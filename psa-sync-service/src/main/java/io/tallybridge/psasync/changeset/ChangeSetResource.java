@@ -9,6 +9,7 @@ import io.tallybridge.common.paging.Limit;
 import io.tallybridge.common.paging.Page;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.psasync.audit.Actor;
+import io.tallybridge.psasync.changeset.ChangeSets.LineChoice;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
@@ -51,11 +52,14 @@ class ChangeSetResource {
     /**
      * What to change.
      *
-     * @param findingIds left out: all findings of kind INCREASE and DECREASE that can be written
+     * @param findingIds left out: all findings of kind INCREASE and DECREASE that can be written; on worksheets also those
+     *     of kind QUANTITY_UNKNOWN
+     * @param newLines findings of kind NEW for which a line is to be added, where the connection does that
      */
     record NewChangeSet(
             @NotNull UUID reconciliationId,
-            @Nullable @Size(min = 1, max = 100_000) List<@NotNull UUID> findingIds) {}
+            @Nullable @Size(min = 1, max = 100_000) List<@NotNull UUID> findingIds,
+            @Nullable @Size(max = 10_000) List<@NotNull @Valid LineChoice> newLines) {}
 
     @POST
     @Transactional
@@ -75,7 +79,11 @@ class ChangeSetResource {
                 request,
                 ChangeSetView.class,
                 () -> changeSets.create(
-                        organization, request.reconciliationId(), request.findingIds(), Actor.of(caller)));
+                        organization,
+                        request.reconciliationId(),
+                        request.findingIds(),
+                        request.newLines() == null ? List.of() : request.newLines(),
+                        Actor.of(caller)));
         return created(created);
     }
 
@@ -179,7 +187,9 @@ class ChangeSetResource {
     @RolesAllowed(Roles.BILLING_APPROVER)
     @Operation(
             summary = "Approves a draft; from then on nothing in it changes",
-            description = "Each warning's code must stand in 'acknowledge'.")
+            description =
+                    "Each warning's code must stand in 'acknowledge'. A set that adds lines (NEW_LINES) also needs"
+                            + " the role line-creator.")
     @APIResponse(
             responseCode = "200",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ChangeSetView.class)))
@@ -189,7 +199,13 @@ class ChangeSetResource {
             @Nullable @Valid Approval approval) {
         List<String> acknowledged =
                 approval == null || approval.acknowledge() == null ? List.of() : approval.acknowledge();
-        return tagged(changeSets.approve(caller.organization(), id, acknowledged, ifMatch, Actor.of(caller)));
+        return tagged(changeSets.approve(
+                caller.organization(),
+                id,
+                acknowledged,
+                caller.hasRole(Roles.LINE_CREATOR),
+                ifMatch,
+                Actor.of(caller)));
     }
 
     /** Why a change set is not wanted. */

@@ -10,7 +10,10 @@ import io.tallybridge.psasync.audit.Actor;
 import io.tallybridge.psasync.audit.AuditTrail;
 import io.tallybridge.psasync.changeset.ChangeSetView.Skipped;
 import io.tallybridge.psasync.connection.Connections;
+import io.tallybridge.psasync.directory.BillingAgreements;
 import io.tallybridge.psasync.proof.Proofs;
+import io.tallybridge.psasync.psa.AddsLines;
+import io.tallybridge.psasync.psa.Agreement;
 import io.tallybridge.psasync.psa.PlannedCall;
 import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaException;
@@ -27,12 +30,15 @@ import io.tallybridge.psasync.reconcile.Step;
 import io.tallybridge.psasync.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +60,7 @@ public class ChangeSets {
     private final ChangeSetRepository repository;
     private final Reconciliations reconciliations;
     private final Connections connections;
+    private final BillingAgreements agreements;
     private final Proofs proofs;
     private final AuditTrail audit;
     private final Sql sql;
@@ -64,6 +71,7 @@ public class ChangeSets {
             ChangeSetRepository repository,
             Reconciliations reconciliations,
             Connections connections,
+            BillingAgreements agreements,
             Proofs proofs,
             AuditTrail audit,
             Sql sql,
@@ -71,14 +79,29 @@ public class ChangeSets {
         this.repository = repository;
         this.reconciliations = reconciliations;
         this.connections = connections;
+        this.agreements = agreements;
         this.proofs = proofs;
         this.audit = audit;
         this.sql = sql;
         this.clock = clock;
     }
 
+    /**
+     * A line to be added.
+     *
+     * @param findingId a finding of kind NEW
+     * @param agreementId null takes the company's only agreement that bills
+     */
+    record LineChoice(
+            @NotNull UUID findingId,
+            @Nullable @Size(max = 500) String agreementId) {}
+
     ChangeSetView create(
-            String organization, UUID reconciliationId, @Nullable Collection<UUID> findingIds, Actor actor) {
+            String organization,
+            UUID reconciliationId,
+            @Nullable Collection<UUID> findingIds,
+            List<LineChoice> newLines,
+            Actor actor) {
         ReconciliationView reconciliation = reconciliations.get(organization, reconciliationId);
         if (!reconciliation.state().equals("DONE")) {
             throw CommonProblem.CONFLICT.because("The reconciliation is " + reconciliation.state() + ", not DONE.");
@@ -98,6 +121,9 @@ public class ChangeSets {
                     .ifPresentOrElse(
                             reason -> skipped.add(new Skipped(finding.id(), reason)),
                             () -> items.add(item(id, finding)));
+        }
+        if (!newLines.isEmpty()) {
+            items.addAll(added(id, organization, reconciliation, connection, newLines));
         }
         if (findingIds != null && !skipped.isEmpty()) {
             throw ChangeSetProblem.NOT_WRITABLE
@@ -143,7 +169,123 @@ public class ChangeSets {
         return repository.get(organization, set.id()).withSkipped(skipped);
     }
 
+    private List<ChangeItem> added(
+            UUID changeSetId,
+            String organization,
+            ReconciliationView reconciliation,
+            PsaConnection connection,
+            List<LineChoice> newLines) {
+        if (connections.additions(connection).isEmpty()) {
+            throw ChangeSetProblem.NOT_WRITABLE.because("The connection adds no lines. Where the PSA can, an org-admin"
+                    + " switches it on by the connection's setting '" + AddsLines.ADD_LINES + "'.");
+        }
+        Map<UUID, FindingView> findings = new HashMap<>();
+        reconciliations
+                .forChangeSet(
+                        organization,
+                        reconciliation.id(),
+                        newLines.stream().map(LineChoice::findingId).toList(),
+                        USUAL)
+                .forEach(finding -> findings.put(finding.id(), finding));
+        LocalDate from =
+                reconciliation.effectiveDate() != null ? reconciliation.effectiveDate() : reconciliation.asOf();
+        Set<String> places = new HashSet<>();
+        List<ChangeItem> items = new ArrayList<>();
+        for (LineChoice choice : newLines) {
+            FindingView finding = findings.get(choice.findingId());
+            if (finding == null) {
+                throw CommonProblem.NOT_FOUND.because("Not all findings of 'newLines' belong to this reconciliation.");
+            }
+            String companyId = finding.companyId();
+            BigDecimal target = finding.targetQuantity();
+            if (finding.kind() != FindingKind.NEW || companyId == null || target == null || target.signum() <= 0) {
+                throw notAddable(finding, "A finding of kind " + finding.kind() + " adds no line.");
+            }
+            connections
+                    .adapter(connection.psa())
+                    .descriptor()
+                    .quantity()
+                    .objection(target, connection)
+                    .ifPresent(objection -> {
+                        throw notAddable(finding, objection);
+                    });
+            String agreementId =
+                    agreement(agreements.of(organization, connection.connectionId(), companyId, from), choice, finding);
+            if (!places.add(agreementId + '\n' + finding.productId())) {
+                throw notAddable(finding, "The product would be added to the agreement twice.");
+            }
+            items.add(item(changeSetId, finding, agreementId, from));
+        }
+        return items;
+    }
+
+    private static String agreement(List<Agreement> billing, LineChoice choice, FindingView finding) {
+        String chosen = choice.agreementId();
+        if (chosen != null) {
+            return billing.stream()
+                    .map(Agreement::id)
+                    .filter(chosen::equals)
+                    .findFirst()
+                    .orElseThrow(() -> notAddable(
+                            finding, "The company has no agreement '" + chosen + "' that bills on that day."));
+        }
+        if (billing.size() != 1) {
+            throw notAddable(
+                    finding,
+                    billing.isEmpty()
+                            ? "The company has no agreement that bills on that day."
+                            : "The company has " + billing.size()
+                                    + " agreements that bill: name one as 'agreementId'.");
+        }
+        return billing.get(0).id();
+    }
+
+    private static RuntimeException notAddable(FindingView finding, String reason) {
+        return ChangeSetProblem.NOT_WRITABLE
+                .builder(reason)
+                .with("errors", List.of(new Skipped(finding.id(), reason)))
+                .build();
+    }
+
+    private static ChangeItem item(UUID changeSetId, FindingView f, String agreementId, LocalDate from) {
+        return new ChangeItem(
+                Ids.next(),
+                changeSetId,
+                f.id(),
+                ItemKind.ADD,
+                f.accountName(),
+                f.companyId(),
+                f.companyName(),
+                f.serviceName(),
+                present(f.productId()),
+                agreementId,
+                null,
+                f.productName(),
+                null,
+                BigDecimal.ZERO,
+                PsaQuantitySource.LIVE,
+                null,
+                present(f.targetQuantity()),
+                f.billableQuantity(),
+                from,
+                f.unitPrice(),
+                f.unitCost(),
+                f.priceDifference(),
+                f.stale(),
+                f.silentSources(),
+                false,
+                f.derivation(),
+                f.sources(),
+                null,
+                null,
+                null,
+                null);
+    }
+
     private Optional<String> objection(FindingView finding, PsaConnection connection, boolean worksheet) {
+        if (finding.kind() == FindingKind.NEW) {
+            return Optional.of("There is no line to write to: name the finding under 'newLines' to add one.");
+        }
         BigDecimal target = finding.targetQuantity();
         BigDecimal now = finding.psaQuantity();
         boolean unknown = finding.kind() == FindingKind.QUANTITY_UNKNOWN;
@@ -173,6 +315,7 @@ public class ChangeSets {
                 Ids.next(),
                 changeSetId,
                 f.id(),
+                ItemKind.SET,
                 f.accountName(),
                 f.companyId(),
                 f.companyName(),
@@ -234,10 +377,11 @@ public class ChangeSets {
      */
     record PreviewItem(
             UUID id,
+            ItemKind kind,
             @Nullable String companyName,
             @Nullable String serviceName,
             String agreementId,
-            String lineId,
+            @Nullable String lineId,
             @Nullable BigDecimal from,
             PsaQuantitySource psaQuantitySource,
             @Nullable LocalDate psaQuantityDay,
@@ -262,12 +406,14 @@ public class ChangeSets {
                 return found.items().map(item -> onWorksheet(item, names));
             });
         }
-        return found.items().map(item -> preview(writer.get(), connection, item));
+        Optional<AddsLines> adder = connections.additions(connection);
+        return found.items().map(item -> preview(writer.get(), adder, connection, item));
     }
 
     private static PreviewItem onWorksheet(ChangeItem item, Map<UUID, WorksheetRow.Names> names) {
         return new PreviewItem(
                 item.id(),
+                item.kind(),
                 item.companyName(),
                 item.serviceName(),
                 item.agreementId(),
@@ -282,13 +428,18 @@ public class ChangeSets {
                 null);
     }
 
-    private static PreviewItem preview(SetsQuantities adapter, PsaConnection connection, ChangeItem item) {
+    private static PreviewItem preview(
+            SetsQuantities adapter, Optional<AddsLines> adder, PsaConnection connection, ChangeItem item) {
         List<PlannedCall> calls = List.of();
         String problem = null;
         try {
             calls = item.result() != null && item.result().settled()
                     ? List.of()
-                    : adapter.preview(connection, item.change(item.id()));
+                    : item.kind() == ItemKind.ADD
+                            ? adder.orElseThrow(() -> new PsaException(
+                                            PsaFailure.UNSUPPORTED, "The connection adds no lines any more."))
+                                    .previewAdd(connection, item.newLine(item.id()))
+                            : adapter.preview(connection, item.change(item.id()));
         } catch (PsaException e) {
             if (e.retryable()) {
                 throw Connections.problem(e);
@@ -297,6 +448,7 @@ public class ChangeSets {
         }
         return new PreviewItem(
                 item.id(),
+                item.kind(),
                 item.companyName(),
                 item.serviceName(),
                 item.agreementId(),
@@ -323,8 +475,17 @@ public class ChangeSets {
     }
 
     ChangeSetView approve(
-            String organization, UUID id, Collection<String> acknowledged, @Nullable String ifMatch, Actor actor) {
+            String organization,
+            UUID id,
+            Collection<String> acknowledged,
+            boolean mayCreateLines,
+            @Nullable String ifMatch,
+            Actor actor) {
         ChangeSetView set = lockedIn(organization, id, ifMatch, "be approved", ChangeSetState.DRAFT);
+        if (!mayCreateLines && set.warnings().stream().anyMatch(warning -> warning.code() == Warning.Code.NEW_LINES)) {
+            throw CommonProblem.FORBIDDEN.because(
+                    "The change set adds lines: approving it needs the role line-creator too.");
+        }
         Set<String> codes = new TreeSet<>();
         set.warnings().forEach(warning -> codes.add(warning.code().name()));
         Set<String> missing = new TreeSet<>(codes);
@@ -382,8 +543,9 @@ public class ChangeSets {
         Map<UUID, JsonNode> written = proofs.written(organization, id);
         UUID reverting = Ids.next();
         List<ChangeItem> items = repository.allItems(organization, id).stream()
-                // What nobody knew before cannot be brought back.
-                .filter(item -> written.containsKey(item.id())
+                // What nobody knew before cannot be brought back, and no line is ever taken away.
+                .filter(item -> item.kind() == ItemKind.SET
+                        && written.containsKey(item.id())
                         && written.get(item.id()).path("from").isNumber())
                 .map(item -> opposite(reverting, item, present(written.get(item.id()))))
                 .toList();
@@ -411,6 +573,7 @@ public class ChangeSets {
                 Ids.next(),
                 changeSetId,
                 item.findingId(),
+                ItemKind.SET,
                 item.accountName(),
                 item.companyId(),
                 item.companyName(),

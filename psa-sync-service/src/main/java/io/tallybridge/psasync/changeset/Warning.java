@@ -24,6 +24,8 @@ public record Warning(Code code, String message, int count, List<UUID> items) {
         /** The set as a whole moves more money than the limit. */
         AMOUNT_ABOVE_LIMIT,
         /** The chosen day lies inside a billing period: the PSA will bill extra prorated lines. */
-        MID_PERIOD_DATE
+        MID_PERIOD_DATE,
+        /** Lines would be added to agreements; the approver needs the role line-creator too. */
+        NEW_LINES
     }
 }

@@ -64,6 +64,7 @@ public record WorksheetRow(List<String> cells) {
             new Column("Note", Kind.TEXT),
             new Column(CHECK, Kind.TEXT));
 
+    private static final String NEW_LINE = "NEW LINE";
     private static final String FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20";
     private static final int LONGEST_TEXT = 500;
     private static final int CHECK_DIGITS = 20;
@@ -102,8 +103,9 @@ public record WorksheetRow(List<String> cells) {
         cells.add(text(item.lineId()));
         cells.add(text(names.productCode() != null ? names.productCode() : item.productId()));
         cells.add(text(item.lineName() != null ? item.lineName() : names.product()));
-        cells.add(number(from));
-        cells.add(source(item.psaQuantitySource(), item.psaQuantityDay()));
+        boolean added = item.kind() == ItemKind.ADD;
+        cells.add(added ? "" : number(from));
+        cells.add(added ? NEW_LINE : source(item.psaQuantitySource(), item.psaQuantityDay()));
         cells.add(number(item.to()));
         cells.add(number(from == null ? null : item.to().subtract(from)));
         cells.add(item.effectiveDate() == null ? "" : item.effectiveDate().toString());
@@ -127,6 +129,9 @@ public record WorksheetRow(List<String> cells) {
 
     private static String note(ChangeItem item) {
         List<String> notes = new ArrayList<>();
+        if (item.kind() == ItemKind.ADD) {
+            notes.add(NEW_LINE + ": add the product to the agreement.");
+        }
         if (item.to().signum() == 0) {
             notes.add("If the PSA does not take 0, end the line.");
         }

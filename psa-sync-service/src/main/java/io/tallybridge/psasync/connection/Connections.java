@@ -12,6 +12,7 @@ import io.tallybridge.common.time.Ids;
 import io.tallybridge.psasync.audit.Actor;
 import io.tallybridge.psasync.audit.AuditTrail;
 import io.tallybridge.psasync.psa.Ability;
+import io.tallybridge.psasync.psa.AddsLines;
 import io.tallybridge.psasync.psa.ConnectionReport;
 import io.tallybridge.psasync.psa.Psa;
 import io.tallybridge.psasync.psa.PsaAdapter;
@@ -180,6 +181,13 @@ public class Connections implements DueWork {
     public Optional<SetsQuantities> quantities(PsaConnection connection) {
         return configured.of(connection).or(() -> adapters.quantities(connection.psa())
                 .filter(writer -> adapters.of(connection).descriptor().can(Ability.SET_QUANTITY, connection)));
+    }
+
+    /** What adds lines over a connection as it is set up now; empty if it must not, or cannot. */
+    public Optional<AddsLines> additions(PsaConnection connection) {
+        return adapters.additions(connection.psa())
+                .filter(adder -> adapters.of(connection).descriptor().can(Ability.ADD_LINE, connection)
+                        && adder.addsLines(connection));
     }
 
     /** What a connection can do, as it is set up now; needs no credentials. */

@@ -7,9 +7,11 @@ import io.tallybridge.psasync.psa.AgreementLine;
 import io.tallybridge.psasync.psa.Company;
 import io.tallybridge.psasync.psa.Product;
 import io.tallybridge.psasync.sql.Batch;
+import io.tallybridge.psasync.sql.Row;
 import io.tallybridge.psasync.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -193,21 +195,37 @@ class DirectoryRepository {
         return sql.list(
                 "select * from agreement where organization_id = ? and connection_id = ? and generation = ?"
                         + " and (?::text is null or id > ?) order by id limit ?",
-                row -> new Agreement(
-                        row.text("id"),
-                        row.text("company_id"),
-                        row.text("name"),
-                        row.flag("active"),
-                        row.findDay("start_date"),
-                        row.findDay("end_date"),
-                        row.findText("billing_cycle"),
-                        row.findText("currency")),
+                DirectoryRepository::agreement,
                 target.organization(),
                 target.connectionId(),
                 target.generation(),
                 after,
                 after,
                 limit);
+    }
+
+    /** Agreements of a company that bill on a day; more than a person would choose from are not told. */
+    List<Agreement> billing(String organization, UUID connectionId, String companyId, LocalDate on) {
+        return sql.list(
+                "select * from agreement where organization_id = ? and connection_id = ? and company_id = ? and active"
+                        + " and vanished_at is null and (end_date is null or end_date >= ?) order by id limit 100",
+                DirectoryRepository::agreement,
+                organization,
+                connectionId,
+                companyId,
+                on);
+    }
+
+    private static Agreement agreement(Row row) throws SQLException {
+        return new Agreement(
+                row.text("id"),
+                row.text("company_id"),
+                row.text("name"),
+                row.flag("active"),
+                row.findDay("start_date"),
+                row.findDay("end_date"),
+                row.findText("billing_cycle"),
+                row.findText("currency"));
     }
 
     long count(Target target, String table) {

@@ -1,5 +1,6 @@
 package io.tallybridge.psasync.push;
 
+import io.tallybridge.psasync.changeset.ItemKind;
 import io.tallybridge.psasync.changeset.ItemResult;
 import io.tallybridge.psasync.psa.Psa;
 import io.tallybridge.psasync.reconcile.Period;
@@ -28,6 +29,7 @@ record ProofContent(
         @Nullable Long mappingVersion,
         UUID reconciliationId,
         @Nullable UUID reverts,
+        ItemKind kind,
         Line line,
         @Nullable String accountName,
         @Nullable String serviceName,
@@ -57,10 +59,10 @@ record ProofContent(
         @Nullable Confirmation confirmation,
         Instant recordedAt) {
 
-    /** Where it was written. */
+    /** Where it was written. {@code lineId}: of a line that was added, as the PSA told it; null while there is none. */
     record Line(
             String agreementId,
-            String lineId,
+            @Nullable String lineId,
             String productId,
             @Nullable String name,
             @Nullable String companyId,

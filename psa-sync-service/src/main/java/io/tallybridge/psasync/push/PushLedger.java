@@ -3,6 +3,7 @@ package io.tallybridge.psasync.push;
 import io.tallybridge.psasync.changeset.ChangeItem;
 import io.tallybridge.psasync.changeset.ChangeSetView;
 import io.tallybridge.psasync.changeset.ChangeSets;
+import io.tallybridge.psasync.changeset.ItemKind;
 import io.tallybridge.psasync.changeset.ItemResult;
 import io.tallybridge.psasync.proof.Proofs;
 import io.tallybridge.psasync.psa.Psa;
@@ -45,12 +46,23 @@ public class PushLedger {
      *
      * @param found the quantity read; null if nothing was
      * @param confirmation for lines on a worksheet
+     * @param addedLineId what the PSA calls a line that was added
      */
     public record End(
             ItemResult result,
             @Nullable String detail,
             @Nullable BigDecimal found,
-            @Nullable Confirmation confirmation) {}
+            @Nullable Confirmation confirmation,
+            @Nullable String addedLineId) {
+
+        public End(
+                ItemResult result,
+                @Nullable String detail,
+                @Nullable BigDecimal found,
+                @Nullable Confirmation confirmation) {
+            this(result, detail, found, confirmation, null);
+        }
+    }
 
     /** Ends a line in the transaction at hand; an intent that is still open is closed with it. */
     public void end(String organization, Push push, ChangeItem item, End end) {
@@ -73,6 +85,13 @@ public class PushLedger {
             return;
         }
         LocalDate expectedFrom = item.expectedFrom(push.set().period());
+        if (item.kind() == ItemKind.ADD) {
+            if (end.addedLineId() != null) {
+                repository.ownQuantityOfAddedLine(
+                        organization, push.set().connectionId(), item, end.addedLineId(), expectedFrom);
+            }
+            return;
+        }
         repository.ownQuantity(
                 organization,
                 push.set().connectionId(),
@@ -91,9 +110,10 @@ public class PushLedger {
                 set.mappingVersion(),
                 set.reconciliationId(),
                 set.reverts(),
+                item.kind(),
                 new ProofContent.Line(
                         item.agreementId(),
-                        item.lineId(),
+                        item.lineId() != null ? item.lineId() : end.addedLineId(),
                         item.productId(),
                         item.lineName(),
                         item.companyId(),

@@ -172,13 +172,16 @@ class PushRepository {
                         + " join change_set s on s.organization_id = w.organization_id and s.id = w.change_set_id"
                         + " where w.organization_id = ? and w.done is null and w.read_at is null and s.id <> ?"
                         + " and s.state in ('PUSHING', 'AWAITING_CONFIRMATION', 'PARTLY_FAILED', 'NEEDS_ATTENTION')"
-                        + " and s.connection_id = ? and i.agreement_id = ? and i.line_id = ? limit 1",
+                        + " and s.connection_id = ? and i.agreement_id = ?"
+                        + " and (i.line_id = ? or (i.kind = 'ADD' and ?::text = 'ADD' and i.product_id = ?)) limit 1",
                 row -> row.id("id"),
                 organization,
                 set.id(),
                 set.connectionId(),
                 item.agreementId(),
-                item.lineId());
+                item.lineId(),
+                item.kind(),
+                item.productId());
     }
 
     /**
@@ -212,6 +215,26 @@ class PushRepository {
                 connectionId,
                 item.agreementId(),
                 item.lineId());
+    }
+
+    /** As {@link #ownQuantity} for a line that was added, which the directory has not read yet. */
+    void ownQuantityOfAddedLine(
+            String organization, UUID connectionId, ChangeItem item, String lineId, LocalDate expectedFrom) {
+        sql.update(
+                "insert into own_quantity (organization_id, connection_id, agreement_id, line_id, quantity, source,"
+                        + " holds_from, item_id, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " on conflict (organization_id, connection_id, agreement_id, line_id) do update set"
+                        + " quantity = excluded.quantity, source = excluded.source, holds_from = excluded.holds_from,"
+                        + " item_id = excluded.item_id, recorded_at = excluded.recorded_at",
+                organization,
+                connectionId,
+                item.agreementId(),
+                lineId,
+                item.to(),
+                PsaQuantitySource.PUSHED,
+                expectedFrom,
+                item.id(),
+                clock.instant());
     }
 
     private static Intent intent(Row row) throws SQLException {

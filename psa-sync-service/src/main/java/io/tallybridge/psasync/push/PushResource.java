@@ -49,9 +49,10 @@ class PushResource {
     @Transactional
     @RolesAllowed(Roles.BILLING_APPROVER)
     @Operation(
-            summary = "Writes an approved change set",
+            summary = "Writes an approved change set, or hands out its worksheet",
             description = "Answers at once; read the change set until its state is PUSHED, PARTLY_FAILED or"
-                    + " NEEDS_ATTENTION. Pushing again tries the lines that have not their target, and writes nothing to"
+                    + " NEEDS_ATTENTION. Over a connection without a call that sets quantities it becomes"
+                    + " AWAITING_CONFIRMATION: a worksheet waits to be worked off and answered. Pushing again tries the lines that have not their target, and writes nothing to"
                     + " the others.")
     @APIResponse(
             responseCode = "202",

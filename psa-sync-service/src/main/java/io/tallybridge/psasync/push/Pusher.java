@@ -6,6 +6,7 @@ import io.tallybridge.psasync.changeset.ChangeItem;
 import io.tallybridge.psasync.changeset.ChangeSetState;
 import io.tallybridge.psasync.changeset.ChangeSetView;
 import io.tallybridge.psasync.changeset.ChangeSets;
+import io.tallybridge.psasync.changeset.ItemKind;
 import io.tallybridge.psasync.changeset.ItemResult;
 import io.tallybridge.psasync.connection.Connections;
 import io.tallybridge.psasync.psa.AppliedQuantity;
@@ -14,7 +15,6 @@ import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.SetsQuantities;
-import io.tallybridge.psasync.psa.Settlement;
 import io.tallybridge.psasync.run.RunContext;
 import io.tallybridge.psasync.run.RunHandler;
 import io.tallybridge.psasync.run.RunKind;
@@ -92,7 +92,7 @@ class Pusher implements RunHandler {
         int givenUpInARow = 0;
         for (UUID itemId : open) {
             run.check();
-            Line line = new Line(run, set, adapter, connection, itemId);
+            Line line = new Line(run, set, connection, itemId, adapter);
             boolean answered = line.push();
             givenUpInARow = answered ? 0 : givenUpInARow + 1;
             if (givenUpInARow >= config.failuresInARow()) {
@@ -134,18 +134,20 @@ class Pusher implements RunHandler {
     private final class Line {
         private final RunContext run;
         private final ChangeSetView set;
-        private final SetsQuantities adapter;
         private final PsaConnection connection;
         private final String organization;
         private final ChangeItem item;
+        private final LineWriter writer;
 
-        Line(RunContext run, ChangeSetView set, SetsQuantities adapter, PsaConnection connection, UUID itemId) {
+        Line(RunContext run, ChangeSetView set, PsaConnection connection, UUID itemId, SetsQuantities adapter) {
             this.run = run;
             this.set = set;
-            this.adapter = adapter;
             this.connection = connection;
             this.organization = run.organization();
             this.item = sql.inTransaction(() -> changeSets.item(organization, itemId));
+            this.writer = item.kind() == ItemKind.ADD
+                    ? LineWriter.adding(connections.additions(connection), connection, item)
+                    : LineWriter.setting(adapter, connection, item);
         }
 
         /** True if the PSA gave an answer that settles the line, be it a refusal. */
@@ -169,18 +171,20 @@ class Pusher implements RunHandler {
                 return true;
             }
             try {
-                Settlement settlement = adapter.settle(connection, item.change(intentId), observer(intentId, "settle"));
-                BigDecimal found = settlement.line().quantity();
+                LineWriter.Settled settlement = writer.settle(intentId, observer(intentId, "settle"));
+                BigDecimal found = settlement.found();
                 switch (settlement.state()) {
                     case APPLIED ->
                         end(
                                 ItemResult.WRITTEN,
                                 "The push was interrupted; reading showed that the line has its target.",
-                                found);
+                                found,
+                                settlement.lineId());
                     case DIFFERENT ->
                         end(
                                 ItemResult.CONFLICT,
-                                "After an interrupted push the line has " + found.toPlainString()
+                                "After an interrupted push the line has "
+                                        + (found == null ? "no quantity" : found.toPlainString())
                                         + ", neither the reviewed quantity nor the target.",
                                 found);
                     case NOT_APPLIED -> {
@@ -210,13 +214,13 @@ class Pusher implements RunHandler {
 
         private boolean write(UUID intentId) {
             try {
-                AppliedQuantity applied =
-                        adapter.setQuantity(connection, item.change(intentId), observer(intentId, "push"));
+                AppliedQuantity applied = writer.write(intentId, observer(intentId, "push"));
                 boolean written = applied.outcome() == AppliedQuantity.Outcome.WRITTEN;
                 end(
                         written ? ItemResult.WRITTEN : ItemResult.ALREADY_RIGHT,
                         null,
-                        applied.line().quantity());
+                        applied.line().knownQuantity(),
+                        applied.line().ref().lineId());
                 return true;
             } catch (PsaException e) {
                 return failed(intentId, e);
@@ -260,13 +264,18 @@ class Pusher implements RunHandler {
         }
 
         private void end(ItemResult result, @Nullable String detail, @Nullable BigDecimal found) {
+            end(result, detail, found, null);
+        }
+
+        private void end(
+                ItemResult result, @Nullable String detail, @Nullable BigDecimal found, @Nullable String lineId) {
             sql.inTransaction(() -> {
                 run.fence();
                 ledger.end(
                         organization,
                         new PushLedger.Push(set, connection.psa(), run.runId(), run.requestedBy()),
                         item,
-                        new PushLedger.End(result, detail, found, null));
+                        new PushLedger.End(result, detail, found, null, lineId));
                 return true;
             });
         }

@@ -20,6 +20,7 @@ class BrakesTest {
                 UUID.randomUUID(),
                 UUID.randomUUID(),
                 UUID.randomUUID(),
+                ItemKind.SET,
                 "Acme",
                 "250",
                 "Acme",
