@@ -5,6 +5,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.tallybridge.simulators.accelo.AcceloSimulator;
 import io.tallybridge.simulators.autotask.AutotaskSimulator;
+import io.tallybridge.simulators.bms.BmsSimulator;
 import io.tallybridge.simulators.cloudblue.CloudBlueSimulator;
 import io.tallybridge.simulators.connectwise.ConnectWiseSimulator;
 import io.tallybridge.simulators.engine.PsaSimulator;
@@ -40,6 +41,8 @@ public final class PsaSimulators implements AutoCloseable {
             SyncroSimulator::new, //
             AcceloSimulator::new, //
             TigerpawSimulator::new, //
+            BmsSimulator::bms, //
+            BmsSimulator::pulseway, //
             CloudBlueSimulator::new);
 
     private final Map<String, PsaSimulator<?>> psas = new LinkedHashMap<>();

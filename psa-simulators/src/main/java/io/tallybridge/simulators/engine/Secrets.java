@@ -10,6 +10,8 @@ final class Secrets {
             Pattern.compile("(\"(?:" + NAMES + ")\"\\s*:\\s*\")(?:[^\"\\\\]|\\\\.)*+", Pattern.CASE_INSENSITIVE);
     private static final Pattern FORM =
             Pattern.compile("((?:^|[&?])(?:" + NAMES + ")=)[^&]*+", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MULTIPART =
+            Pattern.compile("(\\bname=\"(?:" + NAMES + ")\"\\r\\n\\r\\n)[^\\r\\n]*+", Pattern.CASE_INSENSITIVE);
 
     private Secrets() {}
 
@@ -17,6 +19,7 @@ final class Secrets {
         if (text.isEmpty()) {
             return text;
         }
-        return FORM.matcher(JSON.matcher(text).replaceAll("$1***")).replaceAll("$1***");
+        String masked = FORM.matcher(JSON.matcher(text).replaceAll("$1***")).replaceAll("$1***");
+        return MULTIPART.matcher(masked).replaceAll("$1***");
     }
 }

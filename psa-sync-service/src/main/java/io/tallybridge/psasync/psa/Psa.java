@@ -10,6 +10,8 @@ public enum Psa {
     SYNCRO,
     ACCELO,
     TIGERPAW,
+    BMS,
+    PULSEWAY,
     CLOUDBLUE;
 
     /** The name used in file names and folders: the constant in lower case. */

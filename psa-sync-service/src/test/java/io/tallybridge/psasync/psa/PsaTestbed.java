@@ -83,6 +83,16 @@ public interface PsaTestbed {
         return true;
     }
 
+    /** Whether the quantities of two lines of one product on one agreement can be told apart. */
+    default boolean tellsTwinsApart() {
+        return true;
+    }
+
+    /** Whether a line tells its quantity before it was invoiced. */
+    default boolean tellsQuantitiesBeforeInvoices() {
+        return true;
+    }
+
     /** Whether a request of the journal tries to change something. */
     default boolean writes(JournalEntry request) {
         return request.method().equals("PATCH")
