@@ -25,11 +25,11 @@ public interface BmsConfig {
     @WithDefault("PT12H")
     Duration longestTokenLife();
 
-    /** How far back invoices are read for what was last billed; as long as a quarter at least. */
+    /** How far back a tenant's invoices are read for what was last billed. */
     @WithDefault("P100D")
     Duration invoiceWindow();
 
-    /** The same for contracts that bill by the year, or at times that we do not know. */
+    /** The same for an account's contracts that bill by the quarter, by the year or at times that we do not know. */
     @WithDefault("P400D")
     Duration longInvoiceWindow();
 

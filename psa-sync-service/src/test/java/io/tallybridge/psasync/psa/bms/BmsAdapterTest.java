@@ -686,18 +686,20 @@ class BmsAdapterTest {
         assertThat(line().quantity()).isEqualByComparingTo("42");
     }
 
-    @Test
-    void aContractThatBillsByTheYearIsFoundFurtherBack() {
-        psa.edit("CONTRACTS", 901, json("{\"BillingCycle\":\"Yearly\"}"));
-        psa.configure("today", "2025-12-31");
-        psa.bill(LocalDate.parse("2025-12-31"));
+    @ParameterizedTest
+    @CsvSource({"Yearly, 2025-12-31, 2025-12-31, 2026-01-01", "Quarterly, 2026-07-01, 2026-09-30, 2026-10-01"})
+    void aContractThatBillsSeldomIsFoundFurtherBack(
+            String cycle, LocalDate billedOn, LocalDate billedThrough, LocalDate unbilled) {
+        psa.edit("CONTRACTS", 901, json("{\"BillingCycle\":\"" + cycle + "\"}"));
+        psa.configure("today", billedOn.toString());
+        psa.bill(billedThrough);
         psa.configure("today", TODAY.toString());
 
         AgreementLine line = line();
 
         assertThat(line.quantity()).isEqualByComparingTo("42");
-        assertThat(line.quantityDay()).isEqualTo("2025-12-31");
-        assertThat(line.effectiveDate()).isEqualTo("2026-01-01");
+        assertThat(line.quantityDay()).isEqualTo(billedThrough);
+        assertThat(line.effectiveDate()).isEqualTo(unbilled);
     }
 
     @Test
