@@ -27,7 +27,7 @@ final class Invoices {
     /** Whether a contract bills so seldom that its last invoice can be older than what {@link #ofAll} reads. */
     boolean needsLonger(String billingCycle) {
         return BillingCycle.of(billingCycle)
-                .map(cycle -> cycle == BillingCycle.YEARLY)
+                .map(cycle -> cycle == BillingCycle.QUARTERLY || cycle == BillingCycle.YEARLY)
                 .orElse(true);
     }
 
