@@ -93,21 +93,24 @@ final class SyncroAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         if (!authentication(client, checks)) {
             return new ConnectionReport(checks);
         }
-        right(checks, "companies", "Can be read.", () -> {
-            client.get("/customers?page=1", "customers", Permission.LIST_CUSTOMERS);
-        });
-        right(checks, "products", "Can be read.", () -> {
-            client.get("/products?page=1", "products", Permission.LIST_PRODUCTS);
-        });
-        right(checks, "agreements", "Can be read.", () -> {
-            client.get("/schedules?page=1", "schedules", Permission.LIST_RECURRING);
-        });
+        right(
+                checks,
+                "companies",
+                "Can be read.",
+                () -> client.<Customer, Customers>firstPage("customers", Permission.LIST_CUSTOMERS, Customers.class));
+        right(
+                checks,
+                "products",
+                "Can be read.",
+                () -> client.<SyncroRecords.Product, Products>firstPage(
+                        "products", Permission.LIST_PRODUCTS, Products.class));
+        right(checks, "agreements", "Can be read.", () -> schedules(client));
         right(
                 checks,
                 "agreement lines",
                 "Can be read. Whether they can be changed (permission \"" + Permission.EDIT_RECURRING.words()
                         + "\") shows with the first push.",
-                () -> firstSchedule(client));
+                () -> firstLines(client));
         zones.check(connection, client, checks);
         return new ConnectionReport(checks);
     }
@@ -149,27 +152,15 @@ final class SyncroAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         return true;
     }
 
-    private static void firstSchedule(SyncroClient client) {
-        List<String> first = new ArrayList<>();
-        try {
-            client.list("schedules", Permission.LIST_RECURRING, Schedules.class, schedule -> {
-                if (schedule.id() != null) {
-                    first.add(schedule.id());
-                    throw new FoundOne();
-                }
-            });
-        } catch (FoundOne found) {
-            client.schedule(first.get(0));
-        }
+    private static List<@Nullable Schedule> schedules(SyncroClient client) {
+        return client.firstPage("schedules", Permission.LIST_RECURRING, Schedules.class);
     }
 
-    /** Ends a list early. */
-    private static final class FoundOne extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        FoundOne() {
-            super(null, null, false, false);
-        }
+    private static void firstLines(SyncroClient client) {
+        schedules(client).stream()
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(schedule -> linesOf(client.schedule(told(schedule.id()))));
     }
 
     private static void right(List<Check> checks, String name, String good, Runnable read) {

@@ -134,11 +134,8 @@ final class SyncroClient {
             String endpoint, Permission permission, Class<P> type, Consumer<? super T> sink) {
         List<@Nullable T> former = List.of();
         for (int number = 1; number <= MOST_PAGES; number++) {
-            P page = Json.read(get("/" + endpoint + "?page=" + number, endpoint, permission), type);
-            List<@Nullable T> items = page.items();
-            if (items == null) {
-                throw new PsaException(PsaFailure.PROTOCOL, "The answer holds no list of " + endpoint + ".");
-            }
+            P page = page(endpoint, number, permission, type);
+            List<@Nullable T> items = items(endpoint, page);
             if (items.isEmpty()) {
                 return;
             }
@@ -153,6 +150,23 @@ final class SyncroClient {
             former = items;
         }
         throw endless(endpoint);
+    }
+
+    /** The first page of a list, to see whether it can be read at all. */
+    <T, P extends Listed<T>> List<@Nullable T> firstPage(String endpoint, Permission permission, Class<P> type) {
+        return items(endpoint, page(endpoint, 1, permission, type));
+    }
+
+    private <P extends Listed<?>> P page(String endpoint, int number, Permission permission, Class<P> type) {
+        return Json.read(get("/" + endpoint + "?page=" + number, endpoint, permission), type);
+    }
+
+    private static <T> List<@Nullable T> items(String endpoint, Listed<T> page) {
+        List<@Nullable T> items = page.items();
+        if (items == null) {
+            throw new PsaException(PsaFailure.PROTOCOL, "The answer holds no list of " + endpoint + ".");
+        }
+        return items;
     }
 
     private static PsaException endless(String endpoint) {
