@@ -83,31 +83,77 @@ public class DirectorySync implements RunHandler {
      * @param linesNeeded a connection that cannot read lines is a failure, in the adapter's words
      */
     private void sync(RunContext run, LocalDate asOf, boolean everything, boolean linesNeeded) {
-        PsaConnection connection = connections.open(run.organization(), run.connectionId());
+        PsaConnection connection =
+                connections.open(run.organization(), run.connectionId()).with(run.patience());
         PsaAdapter adapter = connections.adapter(connection.psa());
         Target target = new Target(run.organization(), run.connectionId(), run.runId());
         Counter counter = new Counter(run);
-        if (everything) {
+        Reached reached = Reached.of(run);
+        if (everything && reached.before(Reached.COMPANIES)) {
             Batch companies = repository.companies();
             adapter.companies(connection, counter.around(c -> repository.add(companies, target, c)));
             complete(companies, target, "company");
-            if (adapter.descriptor().can(Ability.READ_PRODUCTS, connection)) {
-                Batch products = repository.products();
-                adapter.products(connection, counter.around(p -> repository.add(products, target, p)));
-                complete(products, target, "product");
-            }
+            run.checkpoint(Reached.COMPANIES);
+        }
+        if ((everything || reached.at(Reached.COMPANIES))
+                && reached.before(Reached.PRODUCTS)
+                && adapter.descriptor().can(Ability.READ_PRODUCTS, connection)) {
+            Batch products = repository.products();
+            adapter.products(connection, counter.around(p -> repository.add(products, target, p)));
+            complete(products, target, "product");
+            run.checkpoint(Reached.PRODUCTS);
         }
         if (!linesNeeded && !adapter.descriptor().can(Ability.READ_AGREEMENTS, connection)) {
+            run.checkpoint(null);
             counter.report(counter.done.get());
             return;
         }
-        Batch agreements = repository.agreements();
-        adapter.agreements(connection, counter.around(a -> repository.add(agreements, target, a)));
-        complete(agreements, target, "agreement");
-        if (linesNeeded || adapter.descriptor().can(Ability.READ_LINES, connection)) {
-            lines(run, connection, adapter, target, counter, asOf);
+        if (reached.before(Reached.AGREEMENTS)) {
+            Batch agreements = repository.agreements();
+            adapter.agreements(connection, counter.around(a -> repository.add(agreements, target, a)));
+            complete(agreements, target, "agreement");
+            run.checkpoint(Reached.AGREEMENTS);
         }
+        if (linesNeeded || adapter.descriptor().can(Ability.READ_LINES, connection)) {
+            lines(run, connection, adapter, target, counter, asOf, reached.agreement());
+        }
+        run.checkpoint(null);
         counter.report(counter.done.get());
+    }
+
+    /**
+     * How far an earlier attempt of the same run has come. Its rows carry the run's stamp and are written, so that they
+     * need not be read again.
+     */
+    private record Reached(@Nullable String checkpoint) {
+        private static final String COMPANIES = "companies";
+        private static final String PRODUCTS = "products";
+        private static final String AGREEMENTS = "agreements";
+        private static final String LINES = "lines of ";
+        private static final List<String> ORDER = List.of(COMPANIES, PRODUCTS, AGREEMENTS);
+
+        static Reached of(RunContext run) {
+            return new Reached(run.checkpoint().orElse(null));
+        }
+
+        static String linesOf(String agreementId) {
+            return LINES + agreementId;
+        }
+
+        boolean at(String step) {
+            return step.equals(checkpoint);
+        }
+
+        boolean before(String step) {
+            return checkpoint == null
+                    || !checkpoint.startsWith(LINES) && ORDER.indexOf(checkpoint) < ORDER.indexOf(step);
+        }
+
+        /** The last agreement whose lines are read, or null. */
+        @Nullable
+        String agreement() {
+            return checkpoint != null && checkpoint.startsWith(LINES) ? checkpoint.substring(LINES.length()) : null;
+        }
     }
 
     private void lines(
@@ -116,10 +162,11 @@ public class DirectorySync implements RunHandler {
             PsaAdapter adapter,
             Target target,
             Counter counter,
-            LocalDate asOf) {
+            LocalDate asOf,
+            @Nullable String readUntil) {
         Batch lines = repository.lines();
         Instant now = clock.instant();
-        String after = null;
+        String after = readUntil;
         while (true) {
             String from = after;
             List<Agreement> some =
@@ -131,6 +178,8 @@ public class DirectorySync implements RunHandler {
                     connection, some, asOf, counter.around(line -> repository.add(lines, target, line, asOf, now)));
             run.check();
             after = some.get(some.size() - 1).id();
+            lines.flush();
+            run.checkpoint(Reached.linesOf(after));
         }
         complete(lines, target, "agreement_line");
         for (LinesRead listener : listeners) {

@@ -9,17 +9,34 @@ import java.util.UUID;
  *
  * @param settings what the descriptor lists under {@code settings}; blank values count as absent
  * @param credentials what the descriptor lists under {@code auth.fields}; they print masked
+ * @param patience how long its calls wait for their turn
  */
 public record PsaConnection(
         String organizationId,
         UUID connectionId,
         Psa psa,
         Map<String, String> settings,
-        Map<String, Secret> credentials) {
+        Map<String, Secret> credentials,
+        Patience patience) {
+
+    /** A connection for somebody who waits for the answer. */
+    public PsaConnection(
+            String organizationId,
+            UUID connectionId,
+            Psa psa,
+            Map<String, String> settings,
+            Map<String, Secret> credentials) {
+        this(organizationId, connectionId, psa, settings, credentials, Patience.USUAL);
+    }
 
     public PsaConnection {
         settings = Map.copyOf(settings);
         credentials = Map.copyOf(credentials);
+    }
+
+    /** The same connection for somebody with more or less time. */
+    public PsaConnection with(Patience patience) {
+        return new PsaConnection(organizationId, connectionId, psa, settings, credentials, patience);
     }
 
     public Optional<String> setting(String name) {

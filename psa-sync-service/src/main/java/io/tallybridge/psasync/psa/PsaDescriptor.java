@@ -140,13 +140,27 @@ public record PsaDescriptor(
      * @param requests at most so many in {@code per}; null if only concurrency is limited
      * @param concurrent at most so many at the same time; null if only the rate is limited
      * @param endpoint for {@link Scope#ENDPOINT}: only this one; null means each
+     * @param backoff how long everybody stays away after a refusal that names no time; twice as long after each further
+     *     one, up to {@code per} or five minutes, whichever is longer. Null takes some seconds
      */
     public record Limit(
             @Nullable Integer requests,
             @Nullable Duration per,
             @Nullable Integer concurrent,
             @JsonProperty(required = true) Scope scope,
-            @Nullable String endpoint) {}
+            @Nullable String endpoint,
+            @Nullable Duration backoff) {
+
+        /** A limit whose refusals are waited out as usual. */
+        public Limit(
+                @Nullable Integer requests,
+                @Nullable Duration per,
+                @Nullable Integer concurrent,
+                Scope scope,
+                @Nullable String endpoint) {
+            this(requests, per, concurrent, scope, endpoint, null);
+        }
+    }
 
     /**
      * Whether and how something works.
@@ -253,6 +267,10 @@ public record PsaDescriptor(
             }
             if ((limit.requests() == null) != (limit.per() == null)) {
                 found.add("requests and per belong together");
+            }
+            if (limit.backoff() != null
+                    && (limit.backoff().isNegative() || limit.backoff().isZero())) {
+                found.add("backoff must be longer than nothing");
             }
             if (limit.endpoint() != null && limit.scope() != Scope.ENDPOINT) {
                 found.add("endpoint belongs to a limit of scope ENDPOINT");

@@ -24,6 +24,7 @@ import io.tallybridge.psasync.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,8 @@ class Pusher implements RunHandler {
         String organization = run.organization();
         ChangeSetView set = sql.inTransaction(() -> changeSets.get(organization, run.subjectId()));
         List<UUID> open = sql.inTransaction(() -> changeSets.openItems(organization, set.id()));
-        PsaConnection connection = connections.open(organization, set.connectionId());
+        PsaConnection connection =
+                connections.open(organization, set.connectionId()).with(run.patience());
         if (set.worksheet()) {
             worksheet.execute(run, set, connection.psa(), open);
             return;
@@ -195,7 +197,7 @@ class Pusher implements RunHandler {
             } catch (PsaException e) {
                 if (e.failure() == PsaFailure.GONE) {
                     end(ItemResult.FAILED, e.getMessage(), null);
-                } else if (e.retryable() && run.attempt() < config.attempts()) {
+                } else if (triedAgain(e)) {
                     throw later(e);
                 } else {
                     end(ItemResult.UNKNOWN, e.getMessage(), null);
@@ -233,7 +235,7 @@ class Pusher implements RunHandler {
                 end(ItemResult.UNKNOWN, e.getMessage(), found);
                 return true;
             }
-            if (e.retryable() && run.attempt() < config.attempts()) {
+            if (triedAgain(e)) {
                 sql.inTransaction(() -> {
                     run.fence();
                     repository.close(organization, intentId, Intent.State.FAILED, e.getMessage());
@@ -252,8 +254,15 @@ class Pusher implements RunHandler {
             return !e.retryable();
         }
 
+        /** A limit passes by itself, however often it is met; other failures do so only a few times. */
+        private boolean triedAgain(PsaException e) {
+            return e.retryable() && (e.failure() == PsaFailure.THROTTLED || run.tries() < config.attempts());
+        }
+
         private RunLater later(PsaException e) {
-            return new RunLater(String.valueOf(e.getMessage()), e.retryAfter().orElse(config.retryDelay()));
+            Duration pause = e.retryAfter().orElse(config.retryDelay());
+            String reason = String.valueOf(e.getMessage());
+            return e.failure() == PsaFailure.THROTTLED ? RunLater.heldUp(reason, pause) : new RunLater(reason, pause);
         }
 
         private CallObserver observer(UUID intentId, String purpose) {

@@ -35,4 +35,12 @@ interface RunConfig {
     /** Starts after which a run that keeps killing its process is given up. */
     @WithDefault("12")
     int mostAttempts();
+
+    /** Longest time that a run waits for its turn under the PSA's limits; for longer ones it ends its attempt and comes back. */
+    @WithDefault("10m")
+    Duration patience();
+
+    /** Time after which a run that the PSA's limits have let do nothing is given up. */
+    @WithDefault("24h")
+    Duration longestHoldUp();
 }

@@ -1,6 +1,9 @@
 package io.tallybridge.psasync.run;
 
+import io.tallybridge.psasync.psa.Patience;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,9 @@ public final class RunContext {
     private final UUID connectionId;
     private final @Nullable UUID subjectId;
     private final int attempt;
+    private final int tries;
     private final String requestedBy;
+    private @Nullable String checkpoint;
 
     RunContext(
             Runs runs,
@@ -21,14 +26,18 @@ public final class RunContext {
             UUID connectionId,
             @Nullable UUID subjectId,
             int attempt,
-            String requestedBy) {
+            int tries,
+            String requestedBy,
+            @Nullable String checkpoint) {
         this.runs = runs;
         this.organization = organization;
         this.runId = runId;
         this.connectionId = connectionId;
         this.subjectId = subjectId;
         this.attempt = attempt;
+        this.tries = tries;
         this.requestedBy = requestedBy;
+        this.checkpoint = checkpoint;
     }
 
     public String organization() {
@@ -51,6 +60,37 @@ public final class RunContext {
     /** 1 on the first start. */
     public int attempt() {
         return attempt;
+    }
+
+    /** How many starts count against the retries, this one included; those that the PSA's limits ended do not. */
+    public int tries() {
+        return tries;
+    }
+
+    /** What {@link #checkpoint(String)} kept last, also in an earlier attempt. */
+    public Optional<String> checkpoint() {
+        return Optional.ofNullable(checkpoint);
+    }
+
+    /** Keeps how far the run has come, so that another attempt can go on from there; null to begin anew. */
+    public void checkpoint(@Nullable String reached) {
+        runs.checkpoint(this, reached);
+        checkpoint = reached;
+    }
+
+    /** Waits long for its turn at the PSA, until somebody cancels the run or this process shuts down. */
+    public Patience patience() {
+        return new Patience() {
+            @Override
+            public Optional<Duration> longest() {
+                return Optional.of(runs.patience());
+            }
+
+            @Override
+            public void check() {
+                RunContext.this.check();
+            }
+        };
     }
 
     public String requestedBy() {

@@ -19,6 +19,7 @@ import io.tallybridge.common.time.Ids;
 import io.tallybridge.psasync.audit.Actor;
 import io.tallybridge.psasync.audit.AuditTrail;
 import io.tallybridge.psasync.psa.PsaException;
+import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.sql.Cursors;
 import io.tallybridge.psasync.sql.Row;
 import io.tallybridge.psasync.sql.Sql;
@@ -195,7 +196,9 @@ public class Runs {
 
     void progress(RunContext context, long done, @Nullable Long total) {
         sql.inTransaction(() -> sql.update(
-                "update run set done = ?, total = ? where organization_id = ? and id = ? and attempt = ?",
+                "update run set held_up_since = case when ? > done then null else held_up_since end, done = ?, total = ?"
+                        + " where organization_id = ? and id = ? and attempt = ?",
+                done,
                 done,
                 total,
                 context.organization(),
@@ -203,9 +206,24 @@ public class Runs {
                 context.attempt()));
     }
 
+    void checkpoint(RunContext context, @Nullable String reached) {
+        sql.inTransaction(() -> {
+            fence(context);
+            return sql.update(
+                    "update run set checkpoint = ?::text, held_up_since = null where organization_id = ? and id = ?",
+                    reached,
+                    context.organization(),
+                    context.runId());
+        });
+    }
+
+    Duration patience() {
+        return config.patience();
+    }
+
     void check(RunContext context) {
         if (stopping) {
-            throw new RunLater("This process shuts down; the run goes on elsewhere.", Duration.ZERO);
+            throw RunLater.heldUp("This process shuts down; the run goes on elsewhere.", Duration.ZERO);
         }
         boolean cancelled = sql.inTransaction(() -> sql.first(
                         "select cancel_requested from run where organization_id = ? and id = ? and attempt = ?",
@@ -259,25 +277,35 @@ public class Runs {
         } catch (RunCancelled e) {
             end(handler, context, RunState.CANCELLED, e.getMessage());
         } catch (RunLater e) {
+            if (e.heldUp()) {
+                return heldUp(handler, context, String.valueOf(e.getMessage()), e.pause());
+            }
             return pause(context, String.valueOf(e.getMessage()), e.pause());
         } catch (TakenOver e) {
             LOG.warnf("run taken over by another process organizationId=%s runId=%s", organization, id);
             throw e;
         } catch (PsaException e) {
-            if (e.retryable() && context.attempt() < config.retries()) {
+            if (e.failure() == PsaFailure.THROTTLED) {
+                return heldUp(
+                        handler,
+                        context,
+                        String.valueOf(e.getMessage()),
+                        e.retryAfter().orElse(config.retryDelay()));
+            }
+            if (e.retryable() && context.tries() < config.retries()) {
                 return pause(
                         context, String.valueOf(e.getMessage()), e.retryAfter().orElse(backoff(context)));
             }
             end(handler, context, RunState.FAILED, e.getMessage());
         } catch (HttpProblem e) {
             if (e.getStatusCode() == CommonProblem.UPSTREAM_UNAVAILABLE.status()
-                    && context.attempt() < config.retries()) {
+                    && context.tries() < config.retries()) {
                 return pause(context, String.valueOf(e.getDetail()), backoff(context));
             }
             end(handler, context, RunState.FAILED, e.getDetail());
         } catch (RuntimeException e) {
             LOG.errorf(e, "run failed organizationId=%s runId=%s attempt=%d", organization, id, context.attempt());
-            if (context.attempt() < config.retries()) {
+            if (context.tries() < config.retries()) {
                 return pause(context, "An internal error; it is tried again.", backoff(context));
             }
             end(handler, context, RunState.FAILED, "An internal error; the log has more under the run's id.");
@@ -292,8 +320,10 @@ public class Runs {
                 @Nullable UUID subjectId,
                 RunState state,
                 int attempt,
+                int tries,
                 boolean cancelRequested,
-                String requestedBy) {}
+                String requestedBy,
+                @Nullable String checkpoint) {}
         Optional<Found> found = sql.first(
                 "select * from run where organization_id = ? and id = ? for update",
                 row -> new Found(
@@ -302,8 +332,10 @@ public class Runs {
                         row.findId("subject_id"),
                         RunState.valueOf(row.text("state")),
                         (int) row.number("attempt"),
+                        (int) row.number("tries"),
                         row.flag("cancel_requested"),
-                        row.text("requested_by")),
+                        row.text("requested_by"),
+                        row.findText("checkpoint")),
                 organization,
                 id);
         if (found.isEmpty() || found.get().state().ended()) {
@@ -311,8 +343,17 @@ public class Runs {
         }
         Found run = found.get();
         int attempt = run.attempt() + 1;
-        RunContext context =
-                new RunContext(this, organization, id, run.connectionId(), run.subjectId(), attempt, run.requestedBy());
+        int tries = run.tries() + 1;
+        RunContext context = new RunContext(
+                this,
+                organization,
+                id,
+                run.connectionId(),
+                run.subjectId(),
+                attempt,
+                tries,
+                run.requestedBy(),
+                run.checkpoint());
         if (run.cancelRequested() && run.state() == RunState.QUEUED) {
             finish(handlerOf(run.kind()), context, RunState.CANCELLED, "The run was cancelled before it began.");
             return Optional.empty();
@@ -320,14 +361,15 @@ public class Runs {
         if (!lock(organization, run.connectionId(), id)) {
             return Optional.empty();
         }
-        if (attempt > config.mostAttempts()) {
+        if (tries > config.mostAttempts()) {
             finish(handlerOf(run.kind()), context, RunState.FAILED, "The run was given up after many attempts.");
             return Optional.empty();
         }
         sql.update(
-                "update run set state = 'RUNNING', attempt = ?, started_at = ?, detail = null"
+                "update run set state = 'RUNNING', attempt = ?, tries = ?, started_at = ?, detail = null"
                         + " where organization_id = ? and id = ?",
                 attempt,
+                tries,
                 clock.instant(),
                 organization,
                 id);
@@ -393,8 +435,27 @@ public class Runs {
         return again(pause);
     }
 
+    /** The attempt is not held against the run, unless it has been going on like that for very long. */
+    private CompletionHandler<Void> heldUp(RunHandler handler, RunContext context, String reason, Duration pause) {
+        Instant now = clock.instant();
+        Instant since = sql.inTransaction(() -> sql.first(
+                        "update run set tries = greatest(tries - 1, 0), held_up_since = coalesce(held_up_since, ?)"
+                                + " where organization_id = ? and id = ? and attempt = ? returning held_up_since",
+                        row -> row.instant("held_up_since"),
+                        now,
+                        context.organization(),
+                        context.runId(),
+                        context.attempt()))
+                .orElse(now);
+        if (Duration.between(since, now).compareTo(config.longestHoldUp()) > 0) {
+            end(handler, context, RunState.FAILED, reason);
+            return remove();
+        }
+        return pause(context, reason, pause);
+    }
+
     private Duration backoff(RunContext context) {
-        return config.retryDelay().multipliedBy(1L << Math.min(context.attempt() - 1, 6));
+        return config.retryDelay().multipliedBy(1L << Math.min(Math.max(0, context.tries() - 1), 6));
     }
 
     private static CompletionHandler<Void> remove() {

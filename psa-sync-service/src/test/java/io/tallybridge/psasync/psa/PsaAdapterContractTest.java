@@ -446,6 +446,7 @@ class PsaAdapterContractTest {
 
     @Test
     void throttlingWithoutAWordOnTimeIsWaitedOutToo() {
+        connection = connection.with(ofARun());
         fault(FaultKind.THROTTLE_NO_RETRY_AFTER, 2, testbed.companiesPath());
 
         assertThat(companies()).hasSize(1);
@@ -455,11 +456,25 @@ class PsaAdapterContractTest {
 
     @Test
     void throttlingThatDoesNotEndIsReported() {
+        connection = connection.with(ofARun());
         fault(FaultKind.THROTTLE_NO_RETRY_AFTER, 50, testbed.companiesPath());
 
         assertThat(failure(this::companies).failure()).isEqualTo(PsaFailure.THROTTLED);
 
         assertThat(psa.requests(request -> request.fault() != null)).hasSize(4);
+    }
+
+    /** The patience of a run: whoever waits for an answer is told instead if that takes minutes. */
+    private static Patience ofARun() {
+        return new Patience() {
+            @Override
+            public Optional<Duration> longest() {
+                return Optional.of(Duration.ofHours(2));
+            }
+
+            @Override
+            public void check() {}
+        };
     }
 
     @Test

@@ -219,7 +219,10 @@ class PsaAnswersContractTest {
         again();
         always(kind, null);
 
-        assertThat(directory()).usingRecursiveComparison().isEqualTo(usual);
+        assertThat(directory())
+                .usingRecursiveComparison()
+                .ignoringFieldsMatchingRegexes(".*version")
+                .isEqualTo(usual);
         assertThat(adapter.test(connection).ok()).isTrue();
         if (setsQuantities()) {
             assertThat(set("42", "47").outcome()).isEqualTo(Outcome.WRITTEN);
@@ -467,13 +470,13 @@ class PsaAnswersContractTest {
 
     @Test
     void aTokenThatEndsInTheMiddleIsRenewedInTime() {
-        Directory usual = directory();
+        List<Company> usual = companies();
         assumeTrue(!signIns().isEmpty(), () -> testbed.psa() + " hands out no tokens");
         int before = signIns().size();
 
-        time.advance(Duration.ofDays(2));
+        time.advance(testbed.tokenLife());
 
-        assertThat(directory()).usingRecursiveComparison().isEqualTo(usual);
+        assertThat(companies()).isEqualTo(usual);
         assertThat(signIns()).hasSize(before + 1);
         assertThat(psa.requests(request -> request.status() == 401)).isEmpty();
     }
@@ -483,7 +486,7 @@ class PsaAnswersContractTest {
         companies();
         assumeTrue(!signIns().isEmpty(), () -> testbed.psa() + " hands out no tokens");
         psa.clearRequests();
-        time.advance(Duration.ofDays(2));
+        time.advance(testbed.tokenLife());
         CyclicBarrier together = new CyclicBarrier(2);
         ExecutorService workers = Executors.newFixedThreadPool(2);
         List<Future<List<Company>>> results = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.tallybridge.psasync.psa.http.PsaHttp;
 import io.tallybridge.simulators.PsaSimulators;
 import io.tallybridge.simulators.engine.JournalEntry;
 import io.tallybridge.simulators.engine.PsaSimulator;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,11 @@ public interface PsaTestbed {
         return true;
     }
 
+    /** A time after which no token is good any more. */
+    default Duration tokenLife() {
+        return Duration.ofDays(2);
+    }
+
     /** Whether the PSA has records with ids below zero. */
     default boolean negativeIds() {
         return false;
@@ -133,4 +139,7 @@ public interface PsaTestbed {
     default PsaFailure strayUnauthorized() {
         return PsaFailure.AUTH;
     }
+
+    /** Switches on the limit that the PSA publishes, if the simulator does not have it on from the start. */
+    default void enforceLimits(PsaSimulator<?> simulator) {}
 }

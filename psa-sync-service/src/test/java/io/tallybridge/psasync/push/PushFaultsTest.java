@@ -107,6 +107,33 @@ class PushFaultsTest extends PsaServiceTest {
     }
 
     @Test
+    void aLimitIsWaitedOutHoweverOftenItIsMet() {
+        // Given a PSA that asks to wait very long, more often than a failing line would be tried
+        fault(
+                "connectwise",
+                "{\"fault\":\"THROTTLE\",\"match\":{\"method\":\"PATCH\"},\"times\":7,\"retryAfterSeconds\":3600}");
+        String run = msp.post(msp.approver, "/api/v1/change-sets/" + set + "/push", null, 202)
+                .path("runId")
+                .asText();
+
+        // When
+        for (int times = 1; times <= 7; times++) {
+            int attempt = times;
+            JsonNode heldUp = msp.await(
+                    "/api/v1/runs/" + run,
+                    r -> r.path("attempt").asInt() == attempt
+                            && r.path("detail").asText().contains("429"));
+            assertThat(heldUp.path("state").asText()).isEqualTo("RUNNING");
+            Msp.timePasses(msp.organization, connection, run);
+        }
+
+        // Then
+        expectWrittenOnce(msp.await(
+                "/api/v1/change-sets/" + set,
+                found -> !found.path("state").asText().equals("PUSHING")));
+    }
+
+    @Test
     void aBrokenServerIsTriedAgainOnlyAfterReading() {
         // Given
         fault("connectwise", "{\"fault\":\"SERVER_ERROR\",\"match\":{\"method\":\"PATCH\"},\"afterApply\":true}");

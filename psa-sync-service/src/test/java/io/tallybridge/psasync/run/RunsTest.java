@@ -87,6 +87,40 @@ class RunsTest extends PsaServiceTest {
     }
 
     @Test
+    void aSyncThatIsHeldUpByThePsasLimitGoesOnWhereItWas() {
+        // Given a PSA whose limit is used up when the lines are read
+        Msp msp = new Msp().usualConnectWise();
+        String connection = msp.connectConnectWise();
+        fault(
+                "connectwise",
+                "{\"fault\":\"THROTTLE\",\"match\":{\"pathContains\":\"/additions\"},\"times\":1,\"retryAfterSeconds\":3600}");
+        String path = "/api/v1/psa-connections/" + connection + "/directory/sync";
+        String run = msp.post(msp.admin, path, null, 202).path("id").asText();
+        JsonNode heldUp = msp.await(path, r -> r.path("detail").asText().contains("429"));
+
+        // When
+        Msp.timePasses(msp.organization, connection, run);
+        JsonNode done = msp.await(path, r -> !r.path("state").asText().equals("RUNNING"));
+
+        // Then
+        assertThat(heldUp.path("state").asText()).isEqualTo("RUNNING");
+        assertThat(done.path("state").asText()).isEqualTo("DONE");
+        assertThat(done.path("attempt").asInt()).isEqualTo(2);
+        assertThat(msp.read(msp.viewer, "/api/v1/psa-connections/" + connection + "/lines")
+                        .path("items"))
+                .hasSize(3);
+        assertThat(simulator("GET", "/admin/connectwise/requests?pathContains=/company/companies", "")
+                        .path("items"))
+                .hasSize(1);
+        assertThat(Database.column(
+                        "psa_app",
+                        msp.organization,
+                        "select coalesce(checkpoint, 'none') || tries from run where id = ?::uuid",
+                        run))
+                .containsExactly("none1");
+    }
+
+    @Test
     void aSyncThatBreaksOffRemovesNothingAndACompleteOneMarksWhatVanished() {
         // Given a synced directory, and a PSA that lost a line and a company
         Msp msp = new Msp().usualConnectWise();

@@ -99,6 +99,20 @@ public final class Msp {
         return "no line";
     }
 
+    /** The PSA's limit of a connection is free again, and the run that waits for that is due. */
+    public static void timePasses(String organization, String connection, String run) {
+        Database.update(organization, "delete from call_limit where id like '%' || ? || '%'", connection);
+        int due = 0;
+        for (Instant deadline = Instant.now().plusSeconds(20); due == 0; ) {
+            due = Database.update(
+                    organization,
+                    "update scheduled_tasks set execution_time = now(), version = version + 1"
+                            + " where task_instance = ? and not picked",
+                    organization + "/" + run);
+            assertThat(Instant.now()).isBefore(deadline);
+        }
+    }
+
     // ---- API
 
     public RequestSpecification as(String token) {

@@ -1,9 +1,8 @@
 package io.tallybridge.psasync.psa.http;
 
+import io.tallybridge.psasync.psa.Patience;
 import io.tallybridge.psasync.psa.PsaDescriptor.Limit;
 import io.tallybridge.psasync.psa.PsaException;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,8 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A limiter within one process. All limits of a call are taken at once or not at all, so that none is held in vain. */
-@Singleton
+/** A limiter within one process, for tests and tools; replicas of the service share theirs ({@link SharedCallLimiter}). */
 public class LocalCallLimiter implements CallLimiter {
     private static final Duration SLOW_FOR = Duration.ofMinutes(10);
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(2);
@@ -27,19 +25,19 @@ public class LocalCallLimiter implements CallLimiter {
     private static final int SWEEP_ABOVE = 1000;
 
     private final PsaTime time;
-    private final Duration patience;
+    private final Duration usualPatience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
     private final Map<String, Gate> gates = new HashMap<>();
 
-    @Inject
     public LocalCallLimiter(PsaTime time, OutboundConfig config) {
         this.time = time;
-        this.patience = config.limiterPatience();
+        this.usualPatience = config.limiterPatience();
     }
 
     @Override
-    public Permit acquire(List<LimitKey> keys) {
+    public Permit acquire(List<LimitKey> keys, Patience patience) {
+        Duration longest = patience.longest().orElse(usualPatience);
         Instant begun = time.now();
         while (true) {
             Duration wait;
@@ -56,9 +54,9 @@ public class LocalCallLimiter implements CallLimiter {
                 }
                 if (!full && wait.isZero()) {
                     mine.forEach(gate -> gate.enter(now));
-                    return new Held(mine);
+                    return new Held(mine, now);
                 }
-                if (Duration.between(begun, now).plus(wait).compareTo(patience) > 0) {
+                if (Duration.between(begun, now).plus(wait).compareTo(longest) > 0) {
                     throw PsaException.throttled(
                             "The PSA's limit of calls is used up for now.", wait.isZero() ? DEFAULT_WAIT : wait);
                 }
@@ -69,7 +67,7 @@ public class LocalCallLimiter implements CallLimiter {
             } finally {
                 lock.unlock();
             }
-            time.sleep(wait);
+            Waits.sleep(time, wait, patience);
         }
     }
 
@@ -100,18 +98,25 @@ public class LocalCallLimiter implements CallLimiter {
 
     private final class Held implements Permit {
         private final List<Gate> mine;
+        private final Instant entered;
         private boolean open = true;
 
-        Held(List<Gate> mine) {
+        Held(List<Gate> mine, Instant entered) {
             this.mine = mine;
+            this.entered = entered;
         }
 
         @Override
-        public void throttled(@Nullable Duration retryAfter) {
+        public Duration throttled(@Nullable Duration retryAfter) {
             lock.lock();
             try {
                 Instant now = time.now();
-                mine.forEach(gate -> gate.slowDown(now, retryAfter == null ? DEFAULT_WAIT : retryAfter));
+                Duration longest = retryAfter == null ? Duration.ZERO : retryAfter;
+                for (Gate gate : mine) {
+                    Duration wait = gate.slowDown(now, entered, retryAfter);
+                    longest = wait.compareTo(longest) > 0 ? wait : longest;
+                }
+                return longest;
             } finally {
                 lock.unlock();
             }
@@ -140,6 +145,7 @@ public class LocalCallLimiter implements CallLimiter {
         private int slowness = 1;
         private Instant slowUntil = Instant.MIN;
         private Instant closedUntil = Instant.MIN;
+        private Instant refused = Instant.MIN;
         private Instant lastUsed = Instant.MIN;
 
         Gate(Limit limit) {
@@ -187,11 +193,24 @@ public class LocalCallLimiter implements CallLimiter {
             inside--;
         }
 
-        void slowDown(Instant now, Duration wait) {
-            slowness = Math.min(SLOWEST, slowness(now) * 2);
-            slowUntil = now.plus(SLOW_FOR);
+        /** Calls that were under way together when one was refused count as one refusal. */
+        Duration slowDown(Instant now, Instant entered, @Nullable Duration asked) {
+            int slow = slowness(now);
+            if (slow == 1 || entered.isAfter(refused)) {
+                slow = Math.min(SLOWEST, slow * 2);
+            }
+            slowness = slow;
+            refused = now;
+            Duration wait = asked;
+            if (wait == null) {
+                Duration backoff = Refusals.first(limit).multipliedBy(slow / 2);
+                Duration longest = Refusals.longest(limit);
+                wait = backoff.compareTo(longest) > 0 ? longest : backoff;
+            }
             Instant until = now.plus(wait);
             closedUntil = until.isAfter(closedUntil) ? until : closedUntil;
+            slowUntil = closedUntil.plus(SLOW_FOR);
+            return Duration.between(now, closedUntil);
         }
 
         boolean idle(Instant now) {

@@ -92,12 +92,12 @@ public final class PsaSession {
 
     private void pauseOrThrow(PsaException failure, int attempt) {
         Duration pause = failure.retryAfter().orElseGet(() -> backoff(attempt));
-        boolean worthIt =
-                failure.retryable() && attempt < config.readAttempts() && pause.compareTo(config.longestPause()) <= 0;
+        Duration longest = connection.patience().longest().orElse(config.longestPause());
+        boolean worthIt = failure.retryable() && attempt < config.readAttempts() && pause.compareTo(longest) <= 0;
         if (!worthIt) {
             throw failure;
         }
-        time.sleep(pause);
+        Waits.sleep(time, pause, connection.patience());
     }
 
     private Duration backoff(int attempt) {
@@ -143,7 +143,7 @@ public final class PsaSession {
         }
         Permit permit;
         try {
-            permit = limiter.acquire(limits(request));
+            permit = limiter.acquire(limits(request), connection.patience());
         } catch (PsaException e) {
             throw new RefusedBeforeCall(e);
         }
@@ -165,7 +165,8 @@ public final class PsaSession {
                 return answer;
             }
             if (failure.failure() == PsaFailure.THROTTLED) {
-                permit.throttled(failure.retryAfter().orElse(null));
+                Duration wait = permit.throttled(failure.retryAfter().orElse(null));
+                throw PsaException.throttled(String.valueOf(failure.getMessage()), wait);
             }
             throw failure;
         }

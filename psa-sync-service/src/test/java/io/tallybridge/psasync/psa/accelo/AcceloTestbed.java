@@ -172,4 +172,14 @@ public final class AcceloTestbed implements PsaTestbed {
     public boolean signsIn(JournalEntry request) {
         return request.path().contains("/oauth2/");
     }
+
+    @Override
+    public boolean variesCase() {
+        return false;
+    }
+
+    @Override
+    public Duration tokenLife() {
+        return Duration.ofDays(40);
+    }
 }
