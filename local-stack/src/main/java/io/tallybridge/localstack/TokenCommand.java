@@ -23,7 +23,8 @@ final class TokenCommand implements Callable<Integer> {
             paramLabel = "<role>",
             required = true,
             split = ",",
-            description = "org-admin, billing-approver, line-creator, billing-viewer or operator; may be given several times.")
+            description =
+                    "org-admin, billing-approver, line-creator, billing-viewer or operator; may be given several times.")
     List<String> roles = List.of();
 
     @Option(names = "--user", paramLabel = "<name>", description = "Name in the token; default: the first role.")

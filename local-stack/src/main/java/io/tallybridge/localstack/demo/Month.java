@@ -232,9 +232,9 @@ record Month(ZoneId zone, LocalDate first, LocalDate last) {
     /** What the PSA should bill. */
     BigDecimal target(Psa psa, Counted what, int client) {
         BigDecimal reduced = reduced(what, client);
-        return psa.wholeUnits
+        return psa.wholeUnits()
                 ? reduced.setScale(6, RoundingMode.HALF_UP).setScale(0, RoundingMode.CEILING)
-                : reduced.setScale(2, RoundingMode.HALF_UP);
+                : reduced.setScale(psa.scale, RoundingMode.HALF_UP);
     }
 
     /** What the PSA bills before: right for most, outdated for some. */
@@ -252,7 +252,7 @@ record Month(ZoneId zone, LocalDate first, LocalDate last) {
                 };
         BigDecimal before =
                 what == Counted.WORKSTATIONS && client == LEAVING ? reported(what, client, 0) : target.add(off);
-        return psa.wholeUnits ? before.setScale(0, RoundingMode.CEILING) : before;
+        return psa.wholeUnits() ? before.setScale(0, RoundingMode.CEILING) : before;
     }
 
     /** The difference that a push has to make, zero for most. */
@@ -308,19 +308,31 @@ record Month(ZoneId zone, LocalDate first, LocalDate last) {
      * to their limits without long waits.
      */
     enum Psa {
-        CONNECTWISE("connectwise", 10_000, true, false),
-        AUTOTASK("autotask", 60_000, true, true);
+        CONNECTWISE("connectwise", 10_000, true, 2),
+        AUTOTASK("autotask", 60_000, true, 0),
+        HALOPSA("halopsa", 100_000, false, 2),
+        SYNCRO("syncro", 120_000, false, 2),
+        ACCELO("accelo", 140_000, false, 4),
+        TIGERPAW("tigerpaw", 160_000, false, 2),
+        BMS("bms", 180_000, false, 0),
+        PULSEWAY("pulseway", 200_000, false, 0),
+        CLOUDBLUE("cloudblue", 220_000, false, 2);
 
         final String code;
         final long firstId;
-        final boolean wholeUnits;
         private final boolean everybody;
+        private final int scale;
 
-        Psa(String code, long firstId, boolean everybody, boolean wholeUnits) {
+        Psa(String code, long firstId, boolean everybody, int scale) {
             this.code = code;
             this.firstId = firstId;
             this.everybody = everybody;
-            this.wholeUnits = wholeUnits;
+            this.scale = scale;
+        }
+
+        /** Whether it bills whole units only; then they are rounded up. */
+        boolean wholeUnits() {
+            return scale == 0;
         }
 
         boolean has(int client) {

@@ -1,7 +1,9 @@
 package io.tallybridge.localstack.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.security.SecureRandom;
+import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +31,16 @@ record PsaSide(
     /** All sides, in the order of the play. */
     static Map<Month.Psa, PsaSide> all(String simulators) {
         Map<Month.Psa, PsaSide> sides = new LinkedHashMap<>();
-        for (PsaSide side : List.of(connectWise(simulators), autotask())) {
+        for (PsaSide side : List.of(
+                connectWise(simulators),
+                autotask(),
+                halo(simulators),
+                syncro(simulators),
+                accelo(simulators),
+                tigerpaw(simulators),
+                bms(Month.Psa.BMS, "Kaseya BMS", simulators),
+                bms(Month.Psa.PULSEWAY, "Pulseway", simulators),
+                cloudBlue(simulators))) {
             sides.put(side.psa(), side);
         }
         return sides;
@@ -58,12 +69,108 @@ record PsaSide(
                 user);
     }
 
+    private static PsaSide halo(String simulators) {
+        Map<String, Object> client = Map.of("clientId", random(), "clientSecret", "sec" + random());
+        return new PsaSide(
+                Month.Psa.HALOPSA,
+                "HaloPSA",
+                Map.of("resourceServer", simulators + "/halopsa/api"),
+                client,
+                "clientSecret",
+                client);
+    }
+
+    private static PsaSide syncro(String simulators) {
+        Map<String, Object> token = Map.of("apiToken", "T" + random());
+        return new PsaSide(
+                Month.Psa.SYNCRO, "Syncro", Map.of("subdomain", simulators + "/syncro"), token, "apiToken", token);
+    }
+
+    private static PsaSide accelo(String simulators) {
+        Map<String, Object> client =
+                Map.of("clientId", random() + "@acme.accelo.com", "clientSecret", "sec" + random());
+        return new PsaSide(
+                Month.Psa.ACCELO,
+                "Accelo",
+                Map.of("deployment", simulators + "/accelo"),
+                client,
+                "clientSecret",
+                client);
+    }
+
+    private static PsaSide tigerpaw(String simulators) {
+        Map<String, Object> keys = Map.of("publicKey", "PUB" + random(), "privateKey", "prv" + random());
+        return new PsaSide(
+                Month.Psa.TIGERPAW, "Tigerpaw", Map.of("apiUrl", simulators + "/tigerpaw"), keys, "privateKey", keys);
+    }
+
+    private static PsaSide bms(Month.Psa psa, String name, String simulators) {
+        Map<String, Object> employee =
+                Map.of("userName", "api-" + random() + "@example.com", "password", "pwd" + random());
+        return new PsaSide(
+                psa,
+                name,
+                Map.of("gateway", simulators + "/" + psa.code, "tenant", "acme-msp"),
+                employee,
+                "password",
+                employee);
+    }
+
+    private static PsaSide cloudBlue(String simulators) {
+        Map<String, Object> key = Map.of("apiKey", "key" + random());
+        return new PsaSide(
+                Month.Psa.CLOUDBLUE,
+                "CloudBlue PSA",
+                // As the tenant's own API explorer shows them.
+                Map.of(
+                        "site", simulators + "/cloudblue",
+                        "schedulesPath", "contracts/getschedules",
+                        "scheduleColumns", "billingFrequency=BillingFrequency",
+                        "linesPath", "contracts/getschedulelines",
+                        "productsPath", "products/getproducts"),
+                key,
+                "apiKey",
+                key);
+    }
+
+    /** Whether a person works off what was approved, because the PSA has no call for it. */
+    boolean worksheet() {
+        return switch (psa) {
+            case BMS, PULSEWAY, CLOUDBLUE -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the PSA tells what a line has only by its last invoice. */
+    boolean tellsByInvoice() {
+        return psa == Month.Psa.BMS || psa == Month.Psa.PULSEWAY;
+    }
+
+    /** The quantity of a line as a person types it on the PSA's screen: the table of lines, and the record to change. */
+    String lineTable() {
+        return psa == Month.Psa.CLOUDBLUE ? "schedulelines" : "CONTRACT_SERVICES";
+    }
+
+    Map<String, Object> typed(Month.Line line, BigDecimal quantity) {
+        return psa == Month.Psa.CLOUDBLUE
+                ? Map.of("id", line.id(), "Quantity", quantity)
+                : Map.of("id", line.id(), "Units", quantity);
+    }
+
+    /** The day on which the PSA shows what was pushed: where quantities hold for a period alone, a day of that period. */
+    LocalDate shownOn(Month month) {
+        return psa == Month.Psa.ACCELO ? month.last() : month.last().plusMonths(1);
+    }
+
     /** Whether a planned call of the preview writes the quantity. */
     boolean writes(JsonNode call) {
         String method = call.path("method").asText();
         return switch (psa) {
             case CONNECTWISE -> method.equals("PATCH");
             case AUTOTASK -> method.equals("POST") && call.path("url").asText().contains("Adjustments");
+            case HALOPSA -> method.equals("POST");
+            case SYNCRO, ACCELO, TIGERPAW -> method.equals("PUT");
+            case BMS, PULSEWAY, CLOUDBLUE -> false;
         };
     }
 

@@ -69,10 +69,10 @@ class MonthTest {
     }
 
     @Test
-    void bothPsasHaveLinesToRaiseToLowerAndToLeave() {
+    void eachPsaHasLinesToRaiseToLowerAndToLeave() {
         for (Month.Psa psa : Month.Psa.values()) {
             assertThat(month.expectedKinds(psa)).containsOnlyKeys("INCREASE", "DECREASE", "EQUAL");
-            assertThat(month.expectedKinds(psa).values()).allMatch(lines -> lines >= 9);
+            assertThat(month.expectedKinds(psa).values()).allMatch(lines -> lines >= 2);
             for (Month.Line line : month.lines(psa)) {
                 assertThat(month.billedBefore(psa, line.what(), line.client())).isPositive();
             }
