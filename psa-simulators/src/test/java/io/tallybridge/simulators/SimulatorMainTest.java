@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class SimulatorMainTest {
 
     private static final Pattern ADDRESS = Pattern.compile("listen on (http://\\S+)");
@@ -63,7 +63,7 @@ class SimulatorMainTest {
         // When
         Http.Answer state = Http.plain(address).get("/admin/autotask/state");
         process.destroy();
-        boolean ended = process.waitFor(15, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
         // Then
         assertThat(state.json().path("companies")).hasSize(4);
         assertThat(ended).isTrue();

@@ -19,8 +19,18 @@ final class Journal {
     private final Deque<JournalEntry> reads = new ArrayDeque<>();
     private final Deque<JournalEntry> writes = new ArrayDeque<>();
     private long last;
+    private long life;
 
-    synchronized void add(boolean read, LongFunction<JournalEntry> entry) {
+    /** What a request has to tell when it is recorded: the life of the PSA in which it arrived. */
+    synchronized long life() {
+        return life;
+    }
+
+    /** Records a request, unless the PSA was put back to its start while it was answered. */
+    synchronized void add(long arrivedIn, boolean read, LongFunction<JournalEntry> entry) {
+        if (arrivedIn != life) {
+            return;
+        }
         last++;
         Deque<JournalEntry> entries = read ? reads : writes;
         entries.add(entry.apply(last));
@@ -34,6 +44,12 @@ final class Journal {
         all.addAll(reads);
         all.sort(Comparator.comparingLong(JournalEntry::number));
         return all;
+    }
+
+    /** Forgets everything, also the requests that are still being answered. */
+    synchronized void restart() {
+        life++;
+        clear();
     }
 
     synchronized void clear() {

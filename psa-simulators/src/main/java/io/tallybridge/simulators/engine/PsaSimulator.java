@@ -290,7 +290,7 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
             return settings;
         });
         clearFaults();
-        journal.clear();
+        journal.restart();
         resetLimits();
     }
 
@@ -346,6 +346,7 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
     /** Takes one request from the wire to its answer, and records it. */
     public final SimulatorResponse serve(SimulatorRequest request) {
         Instant arrived = clock.instant();
+        long life = journal.life();
         long start = System.nanoTime();
         boolean read = isRead(request);
         List<String> violations = violations(request);
@@ -373,6 +374,7 @@ public abstract class PsaSimulator<S extends Record & PsaSettings> {
         SimulatorResponse sent = response;
         long millis = (System.nanoTime() - start) / 1_000_000;
         journal.add(
+                life,
                 read,
                 number -> new JournalEntry(
                         number,

@@ -91,15 +91,17 @@ class PsaAdapterContractTest {
 
     @BeforeEach
     void open() {
-        TestOutbound outbound =
-                new TestOutbound(true, Optional.of(List.of("127.0.0.1")), Duration.ofMillis(700), 1 << 20);
-        http = new PsaHttp(outbound, new OutboundPolicy(outbound), new LocalCallLimiter(time, outbound), time);
+        http = http(TestOutbound.local());
         psa = testbed.simulator(simulators);
         psa.reset();
         psa.configure("today", TODAY.toString());
         seeded(seed().build());
         adapter = testbed.adapter(http, simulators);
         connection = connection(Map.of());
+    }
+
+    private PsaHttp http(TestOutbound outbound) {
+        return new PsaHttp(outbound, new OutboundPolicy(outbound), new LocalCallLimiter(time, outbound), time);
     }
 
     @AfterEach
@@ -491,7 +493,10 @@ class PsaAdapterContractTest {
     }
 
     @Test
-    void silenceIsTransientAndReadsAreRepeated() {
+    void silenceIsTransientAndReadsAreRepeated() throws IOException {
+        http.close();
+        http = http(TestOutbound.impatient(Duration.ofMillis(700)));
+        adapter = testbed.adapter(http, simulators);
         psa.inject(Fault.of(FaultKind.SLOW).on(null, testbed.companiesPath()).delay(Duration.ofMillis(1500)));
 
         assertThat(companies()).hasSize(1);

@@ -19,14 +19,12 @@ import io.tallybridge.simulators.engine.PsaSimulator;
 import io.tallybridge.simulators.engine.SeedBuilder;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -100,8 +98,7 @@ class PsaAnswersContractTest {
 
     @BeforeEach
     void open() {
-        TestOutbound outbound =
-                new TestOutbound(true, Optional.of(List.of("127.0.0.1")), Duration.ofSeconds(5), 1 << 20);
+        TestOutbound outbound = TestOutbound.local();
         http = new PsaHttp(outbound, new OutboundPolicy(outbound), new LocalCallLimiter(time, outbound), time);
         psa = testbed.simulator(simulators);
         again();
@@ -493,12 +490,12 @@ class PsaAnswersContractTest {
         try {
             for (int i = 0; i < 2; i++) {
                 results.add(workers.submit(() -> {
-                    together.await(10, TimeUnit.SECONDS);
+                    together.await(60, TimeUnit.SECONDS);
                     return companies();
                 }));
             }
             for (Future<List<Company>> result : results) {
-                assertThat(result.get(20, TimeUnit.SECONDS)).hasSize(1);
+                assertThat(result.get(60, TimeUnit.SECONDS)).hasSize(1);
             }
         } finally {
             workers.shutdownNow();

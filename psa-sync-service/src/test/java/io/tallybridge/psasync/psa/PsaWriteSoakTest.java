@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -67,8 +66,7 @@ class PsaWriteSoakTest {
     @ParameterizedTest
     @MethodSource("testbeds")
     void everyApprovedQuantityArrivesOnce(PsaTestbed testbed) throws IOException {
-        TestOutbound outbound =
-                new TestOutbound(true, Optional.of(List.of("127.0.0.1")), Duration.ofSeconds(2), 1 << 20);
+        TestOutbound outbound = TestOutbound.local();
         PsaSimulator<?> psa = testbed.simulator(simulators);
         psa.reset();
         psa.configure("today", "2026-11-05");

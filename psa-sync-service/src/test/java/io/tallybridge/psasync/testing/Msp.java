@@ -145,7 +145,7 @@ public final class Msp {
     }
 
     public JsonNode await(String path, Predicate<JsonNode> done) {
-        Instant deadline = Instant.now().plus(Duration.ofSeconds(30));
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
         while (true) {
             JsonNode found = read(viewer, path);
             if (done.test(found)) {

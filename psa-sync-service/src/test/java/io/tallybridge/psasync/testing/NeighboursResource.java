@@ -30,7 +30,7 @@ public final class NeighboursResource implements QuarkusTestResourceLifecycleMan
         config.put("tallybridge.outbound.allow-private", "true");
         config.put("tallybridge.outbound.extra-hosts", "127.0.0.1");
         config.put("tallybridge.outbound.read-backoff", "PT0.02S");
-        config.put("tallybridge.outbound.response-timeout", "PT5S");
+        config.put("tallybridge.outbound.response-timeout", "PT30S");
         config.put("tallybridge.outbound.longest-pause", "PT1.5S");
         config.put("tallybridge.connectwise.client-id", CLIENT_ID);
         config.put("tallybridge.connectwise.read-back-pauses", "PT0.05S,PT0.1S,PT0.2S");

@@ -50,7 +50,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -87,8 +86,7 @@ class CloudBlueAdapterTest {
 
     @BeforeEach
     void open() {
-        TestOutbound outbound =
-                new TestOutbound(true, Optional.of(List.of("127.0.0.1")), Duration.ofSeconds(5), 1 << 20);
+        TestOutbound outbound = TestOutbound.local();
         http = new PsaHttp(outbound, new OutboundPolicy(outbound), new LocalCallLimiter(time, outbound), time);
         psa = simulators.get(CloudBlueSimulator.class);
         psa.reset();

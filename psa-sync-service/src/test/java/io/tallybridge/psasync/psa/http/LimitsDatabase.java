@@ -43,7 +43,7 @@ public final class LimitsDatabase implements AutoCloseable {
         try {
             return AgroalDataSource.from(
                     new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(size)
-                            .acquisitionTimeout(Duration.ofSeconds(10))
+                            .acquisitionTimeout(Duration.ofSeconds(60))
                             .connectionFactoryConfiguration(
                                     factory -> factory.jdbcUrl(server.getJdbcUrl("psa_app", "postgres"))
                                             .principal(new NamePrincipal("psa_app"))

@@ -118,14 +118,14 @@ class LocalCallLimiterTest {
                 try (Permit permit = limiter.acquire(List.of(key))) {
                     most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                     threeInside.countDown();
-                    assertThat(threeInside.await(5, TimeUnit.SECONDS)).isTrue();
+                    assertThat(threeInside.await(60, TimeUnit.SECONDS)).isTrue();
                     inside.decrementAndGet();
                 }
                 return null;
             }));
         }
         for (Future<?> call : calls) {
-            call.get(10, TimeUnit.SECONDS);
+            call.get(60, TimeUnit.SECONDS);
         }
         threads.shutdownNow();
 

@@ -77,7 +77,7 @@ class PsaSessionTest {
     @BeforeEach
     void open() {
         server.resetAll();
-        open(new TestOutbound(true, Optional.of(List.of("127.0.0.1")), Duration.ofMillis(400), 10_000));
+        open(TestOutbound.local(10_000));
     }
 
     private void open(TestOutbound outbound) {
@@ -176,6 +176,8 @@ class PsaSessionTest {
 
     @Test
     void anAnswerThatTricklesForEverIsCutOff() throws IOException {
+        close();
+        open(TestOutbound.impatient(Duration.ofSeconds(2)));
         try (ServerSocket trickle = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
             Thread feeder = new Thread(() -> trickle(trickle));
             feeder.setDaemon(true);

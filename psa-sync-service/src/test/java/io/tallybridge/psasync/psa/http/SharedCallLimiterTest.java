@@ -286,14 +286,14 @@ class SharedCallLimiterTest {
                 try (Permit permit = limiter.acquire(List.of(key))) {
                     most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                     threeInside.countDown();
-                    assertThat(threeInside.await(10, TimeUnit.SECONDS)).isTrue();
+                    assertThat(threeInside.await(60, TimeUnit.SECONDS)).isTrue();
                     inside.decrementAndGet();
                 }
                 return null;
             }));
         }
         for (Future<?> call : calls) {
-            call.get(30, TimeUnit.SECONDS);
+            call.get(60, TimeUnit.SECONDS);
         }
         threads.shutdownNow();
 
@@ -357,7 +357,7 @@ class SharedCallLimiterTest {
         assertThatThrownBy(() -> limiter.acquire(List.of(key), patience(Duration.ZERO.minusMillis(1))))
                 .isInstanceOf(PsaException.class);
         for (Future<?> one : waiting) {
-            one.get(20, TimeUnit.SECONDS);
+            one.get(60, TimeUnit.SECONDS);
         }
         threads.shutdownNow();
 

@@ -107,7 +107,7 @@ class TokenCacheTest {
                 }));
             }
             for (Future<String> token : tokens) {
-                assertThat(token.get(10, TimeUnit.SECONDS)).isEqualTo("Bearer token-1");
+                assertThat(token.get(60, TimeUnit.SECONDS)).isEqualTo("Bearer token-1");
             }
         } finally {
             pool.shutdownNow();

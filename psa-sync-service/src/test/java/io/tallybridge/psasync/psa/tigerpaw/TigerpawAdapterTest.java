@@ -279,7 +279,7 @@ class TigerpawAdapterTest {
                 reads.add(workers.submit(() -> adapter.readLine(connection, LINE, TODAY)));
             }
             for (Future<AgreementLine> read : reads) {
-                assertThat(read.get(30, TimeUnit.SECONDS).quantity()).isEqualByComparingTo("25");
+                assertThat(read.get(60, TimeUnit.SECONDS).quantity()).isEqualByComparingTo("25");
             }
         } finally {
             workers.shutdownNow();
