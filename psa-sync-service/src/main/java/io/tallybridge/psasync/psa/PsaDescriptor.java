@@ -141,7 +141,7 @@ public record PsaDescriptor(
      * @param concurrent at most so many at the same time; null if only the rate is limited
      * @param endpoint for {@link Scope#ENDPOINT}: only this one; null means each
      * @param backoff how long everybody stays away after a refusal that names no time; twice as long after each further
-     *     one, up to {@code per} or five minutes, whichever is longer. Null takes some seconds
+     *     one, up to eight times, and never longer than {@code per} or five minutes, whichever is longer. Null takes some seconds
      */
     public record Limit(
             @Nullable Integer requests,

@@ -107,23 +107,14 @@ class PsaLimitsProofTest {
         }
     }
 
-    private static final class Unhurried implements Patience {
-        @Override
-        public Optional<Duration> longest() {
-            return Optional.of(Duration.ofHours(2));
-        }
-
-        @Override
-        public void check() {}
-    }
-
     private record Replica(PsaHttp http, PsaAdapter adapter, SetsQuantities writes) {}
 
     private Replica replica(PsaTestbed testbed, PsaSimulators simulators, CallLimiter limiter) {
         PsaHttp http = new PsaHttp(OUTBOUND, new OutboundPolicy(OUTBOUND), new Noting(limiter), time);
         PsaAdapter adapter = testbed.adapter(http, simulators);
-        assumeTrue(adapter instanceof SetsQuantities, () -> testbed.psa() + " takes a worksheet");
-        return new Replica(http, adapter, (SetsQuantities) adapter);
+        SetsQuantities writes = testbed.writer(adapter, http);
+        assumeTrue(writes != null, () -> testbed.psa() + " takes a worksheet");
+        return new Replica(http, adapter, writes);
     }
 
     @ParameterizedTest

@@ -19,9 +19,6 @@ import io.tallybridge.psasync.psa.http.TokenCache;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Calls to one tenant: where it lives, who we are, pages and failures. */
 final class BmsClient {
     private static final int MOST_PAGES = 20_000;
-    private static final Duration HOUR = Duration.ofHours(1);
 
     private final PsaHttp http;
     private final BmsConfig config;
@@ -78,29 +74,11 @@ final class BmsClient {
     // ---- single answers
 
     Answer get(String path, Map<String, String> query) {
-        return read(new PsaRequest("GET", uri(path + query(query)), endpoint("GET", path), Map.of(), null));
+        return session.read(new PsaRequest("GET", uri(path + query(query)), endpoint("GET", path), Map.of(), null));
     }
 
     Answer search(String path, Object body) {
-        return read(PsaRequest.of("POST", uri(path), endpoint("POST", path), Json.write(body)));
-    }
-
-    /** Throttling without a word on time lasts until the next full hour at worst. */
-    private Answer read(PsaRequest request) {
-        return withWait(() -> session.read(request));
-    }
-
-    private <T> T withWait(java.util.function.Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (PsaException e) {
-            if (e.failure() == PsaFailure.THROTTLED && e.retryAfter().isEmpty()) {
-                Instant now = http.time().now();
-                Instant nextHour = now.truncatedTo(ChronoUnit.HOURS).plus(HOUR);
-                throw PsaException.throttled(String.valueOf(e.getMessage()), Duration.between(now, nextHour));
-            }
-            throw e;
-        }
+        return session.read(PsaRequest.of("POST", uri(path), endpoint("POST", path), Json.write(body)));
     }
 
     /**
@@ -120,7 +98,7 @@ final class BmsClient {
     /** Adds something, once. */
     Answer add(String path, Object body) {
         PsaRequest request = PsaRequest.of("POST", uri(path), endpoint("POST", path), Json.write(body));
-        return withWait(() -> session.write(request));
+        return session.write(request);
     }
 
     // ---- lists
@@ -238,7 +216,7 @@ final class BmsClient {
         }
         PsaRequest ready = request;
         PsaSession api = call.api().equals(BmsAdapter.OLDER) ? olderSession : session;
-        return withWait(() -> call.writing() ? api.write(ready) : api.read(ready));
+        return call.writing() ? api.write(ready) : api.read(ready);
     }
 
     // ---- addresses

@@ -22,8 +22,6 @@ import io.tallybridge.psasync.psa.http.TokenCache.Token;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +37,6 @@ final class HaloPsaClient {
     private static final int MOST_PAGES = 20_000;
     private static final int LONGEST_PLAIN_TEXT = 300;
     private static final long LIFE_IF_UNSAID = 300;
-    /** As long as a call sleeps at most; whoever started it waits on. */
-    private static final Duration UNSAID_WAIT = Duration.ofSeconds(45);
-
     private static final Set<String> BAD_CREDENTIALS = Set.of("invalid_client", "unauthorized_client", "invalid_grant");
     private static final String BAD_SCOPE = "invalid_scope";
 
@@ -74,34 +69,23 @@ final class HaloPsaClient {
                 connection.requiredSetting("resourceServer"), http.policy(), descriptor.hosts());
         this.clientId = connection.requiredCredential("clientId");
         this.clientSecret = connection.requiredCredential("clientSecret");
-        this.publicSession = http.open(
-                connection,
-                descriptor,
-                Authentication.none(),
-                FailureTable.standard().waiting(HaloPsaClient::pause),
-                observer);
+        this.publicSession =
+                http.open(connection, descriptor, Authentication.none(), FailureTable.standard(), observer);
         this.tokenSession = http.open(
                 connection,
                 descriptor,
                 Authentication.none(),
-                FailureTable.with(HaloPsaClient::tokenRow, HaloPsaClient::tokenWords)
-                        .waiting(HaloPsaClient::pause),
+                FailureTable.with(HaloPsaClient::tokenRow, HaloPsaClient::tokenWords),
                 CallObserver.NONE);
         this.session = http.open(
                 connection,
                 descriptor,
                 tokens.bearer(connection, former -> token(signIn())),
-                FailureTable.with(answer -> Optional.empty(), HaloPsaClient::words)
-                        .waiting(HaloPsaClient::pause),
+                FailureTable.with(answer -> Optional.empty(), HaloPsaClient::words),
                 observer);
     }
 
     // ---- failures
-
-    /** HaloPSA does not say how long: its window is five minutes, and seconds are known to be too short. */
-    private static Optional<Duration> pause(Answer answer, Instant now) {
-        return answer.retryAfter(now).or(() -> Optional.of(UNSAID_WAIT));
-    }
 
     private static Optional<PsaFailure> tokenRow(Answer answer) {
         String error =

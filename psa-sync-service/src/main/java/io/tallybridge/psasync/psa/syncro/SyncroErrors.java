@@ -5,31 +5,21 @@ import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.http.Answer;
 import io.tallybridge.psasync.psa.http.FailureTable;
 import io.tallybridge.psasync.psa.http.Json;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What Syncro's answers mean when something went wrong. Each of its controllers has a shape of its own: a text or a list
  * under {@code error}, {@code errors} or {@code message}, lists by field under {@code errors}, or lists by field alone.
  */
 final class SyncroErrors {
-    private static final Duration PAUSE = Duration.ofSeconds(40);
-    private static final int JITTER_MILLIS = 4_000;
     private static final List<String> WRAPPERS = List.of("error", "errors", "message");
 
     private SyncroErrors() {}
 
     static FailureTable table() {
-        return FailureTable.with(SyncroErrors::oddRow, SyncroErrors::words)
-                .waiting((answer, now) -> answer.retryAfter(now).or(() -> Optional.of(untilMostOfTheMinuteIsOver())));
-    }
-
-    /** Requests are counted by the minute, and Syncro does not say how much of it is left. */
-    private static Duration untilMostOfTheMinuteIsOver() {
-        return PAUSE.plusMillis(ThreadLocalRandom.current().nextInt(JITTER_MILLIS));
+        return FailureTable.with(SyncroErrors::oddRow, SyncroErrors::words);
     }
 
     /**

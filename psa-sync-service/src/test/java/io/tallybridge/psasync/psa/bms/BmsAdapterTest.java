@@ -27,6 +27,7 @@ import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.QuantityChange;
 import io.tallybridge.psasync.psa.RecordedCall;
 import io.tallybridge.psasync.psa.Secret;
+import io.tallybridge.psasync.psa.Unhurried;
 import io.tallybridge.psasync.psa.configured.ConfiguredQuantities;
 import io.tallybridge.psasync.psa.configured.WriteDefinition;
 import io.tallybridge.psasync.psa.http.FakeTime;
@@ -363,18 +364,25 @@ class BmsAdapterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 429})
-    void throttlingWithoutAWordOnTimeLastsUntilTheNextFullHour(int status) {
+    void throttlingWithoutAWordOnTimeIsWaitedOutByRunsInLongerAndLongerSteps(int status) {
         psa.inject(Fault.of(FaultKind.THROTTLE_NO_RETRY_AFTER)
                 .status(status)
                 .times(50)
                 .on(null, "/crm/accounts"));
 
-        PsaException failure = failure(this::companies);
+        PsaException told = failure(this::companies);
 
-        assertThat(failure.failure()).isEqualTo(PsaFailure.THROTTLED);
-        assertThat(failure.retryable()).isTrue();
-        Instant again = time.now().plus(failure.retryAfter().orElseThrow());
-        assertThat(again).isEqualTo(Instant.parse("2026-11-05T11:00:00Z"));
+        assertThat(told.failure()).isEqualTo(PsaFailure.THROTTLED);
+        assertThat(told.retryable()).isTrue();
+        assertThat(told.retryAfter()).contains(Duration.ofMinutes(5));
+
+        time.advance(Duration.ofMinutes(5));
+        Instant begun = time.now();
+        connection = connection.with(new Unhurried());
+        PsaException given = failure(this::companies);
+
+        assertThat(given.retryAfter()).contains(Duration.ofMinutes(40));
+        assertThat(Duration.between(begun, time.now())).isEqualTo(Duration.ofMinutes(10 + 20 + 40));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.tallybridge.psasync.psa.LineRef;
 import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.PsaFailure;
+import io.tallybridge.psasync.psa.Unhurried;
 import io.tallybridge.psasync.psa.http.FakeTime;
 import io.tallybridge.psasync.psa.http.LocalCallLimiter;
 import io.tallybridge.psasync.psa.http.OutboundPolicy;
@@ -356,15 +357,31 @@ class HaloPsaAccessTest {
     }
 
     @Test
-    void aRefusalWithoutATimeIsWaitedOutLong() {
+    void aRunWaitsOutARefusalWithoutATime() {
+        PsaConnection connection = connection().with(new Unhurried());
+        read(connection);
+        Instant begun = time.now();
+        psa.inject(Fault.of(FaultKind.THROTTLE_NO_RETRY_AFTER)
+                .on("GET", "/RecurringInvoice")
+                .times(2));
+
+        read(connection);
+
+        assertThat(Duration.between(begun, time.now())).isEqualTo(Duration.ofMinutes(1 + 2));
+    }
+
+    @Test
+    void whoeverWaitsForAnAnswerIsToldOfARefusalAtOnce() {
         PsaConnection connection = connection();
         read(connection);
         Instant begun = time.now();
         psa.inject(Fault.of(FaultKind.THROTTLE_NO_RETRY_AFTER).on("GET", "/RecurringInvoice"));
 
-        read(connection);
+        PsaException failure = failure(() -> read(connection));
 
-        assertThat(Duration.between(begun, time.now())).isGreaterThanOrEqualTo(Duration.ofSeconds(45));
+        assertThat(failure.failure()).isEqualTo(PsaFailure.THROTTLED);
+        assertThat(failure.retryAfter()).contains(Duration.ofMinutes(1));
+        assertThat(time.now()).isEqualTo(begun);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.PsaFailure;
 import io.tallybridge.psasync.psa.QuantityChange;
+import io.tallybridge.psasync.psa.Unhurried;
 import io.tallybridge.psasync.psa.http.FakeTime;
 import io.tallybridge.psasync.psa.http.LocalCallLimiter;
 import io.tallybridge.psasync.psa.http.OutboundPolicy;
@@ -107,7 +108,22 @@ class SyncroLimitTest {
     }
 
     @Test
-    void theLimitIsReallyThere() {
+    void aRunMeetsTheLimitThatOthersUsedUpInLongerAndLongerSteps() {
+        psa.configure("requestsBefore", 180);
+        PsaConnection connection = testbed.connection(simulators, Map.of()).with(new Unhurried());
+
+        PsaException failure = catchThrowableOfType(PsaException.class, () -> lines(connection));
+
+        assertThat(failure).isNotNull();
+        assertThat(failure.failure()).isEqualTo(PsaFailure.THROTTLED);
+        assertThat(failure.retryAfter()).contains(Duration.ofMinutes(5));
+        assertThat(psa.requests()).hasSize(4);
+        assertThat(Duration.between(START, time.now())).isEqualTo(Duration.ofMinutes(1 + 2 + 4));
+        assertThat(failure.retryable()).isTrue();
+    }
+
+    @Test
+    void whoeverWaitsForAnAnswerIsToldAtOnceThatOthersUsedUpTheLimit() {
         psa.configure("requestsBefore", 180);
         PsaConnection connection = testbed.connection(simulators, Map.of());
 
@@ -115,10 +131,9 @@ class SyncroLimitTest {
 
         assertThat(failure).isNotNull();
         assertThat(failure.failure()).isEqualTo(PsaFailure.THROTTLED);
-        assertThat(failure.retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(44));
-        assertThat(psa.requests()).hasSize(4);
-        assertThat(Duration.between(START, time.now())).isGreaterThanOrEqualTo(Duration.ofMinutes(2));
-        assertThat(failure.retryable()).isTrue();
+        assertThat(failure.retryAfter()).contains(Duration.ofMinutes(1));
+        assertThat(psa.requests()).hasSize(1);
+        assertThat(time.now()).isEqualTo(START);
     }
 
     @Test
@@ -139,7 +154,7 @@ class SyncroLimitTest {
         assertThat(failure).isNotNull();
         assertThat(failure.failure()).isEqualTo(PsaFailure.THROTTLED);
         assertThat(failure.outcomeUnknown()).isFalse();
-        assertThat(failure.retryAfter().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofSeconds(40));
+        assertThat(failure.retryAfter().orElseThrow()).isEqualTo(Duration.ofMinutes(1));
         assertThat(psa.requests(request -> request.method().equals("PUT"))).hasSize(1);
         assertThat(psa.writes()).isEmpty();
     }
