@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jose4j.lang.JoseException;
 
-/** {@code benchmarks/run [--quick] [counts|pass-through|start]...}: all of them where none is named. */
+/** {@code benchmarks/run [--quick] [counts|pass-through|limits|start]...}: all of them where none is named. */
 final class Main {
 
     private Main() {}
@@ -23,7 +23,7 @@ final class Main {
         List<String> wanted = new ArrayList<>(List.of(arguments));
         boolean quick = wanted.remove("--quick");
         if (wanted.isEmpty()) {
-            wanted = List.of("pass-through", "counts", "start");
+            wanted = List.of("pass-through", "counts", "limits", "start");
         }
         Setup setup = Setup.of(
                 Path.of(System.getProperty("tallybridge.home", "."))
@@ -56,9 +56,11 @@ final class Main {
         return switch (name) {
             case "pass-through" -> PassThrough::run;
             case "counts" -> SingleCounts::run;
+            case "limits" -> Limits::run;
             case "start" -> StartAndMemory::run;
             default ->
-                throw new IllegalArgumentException("unknown measurement '" + name + "': pass-through, counts or start");
+                throw new IllegalArgumentException(
+                        "unknown measurement '" + name + "': pass-through, counts, limits or start");
         };
     }
 }
