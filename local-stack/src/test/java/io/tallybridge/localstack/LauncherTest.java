@@ -232,7 +232,7 @@ class LauncherTest {
     }
 
     private static void await(BooleanSupplier condition, String what) {
-        Instant deadline = Instant.now().plus(Duration.ofSeconds(40));
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(3));
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as("waiting for " + what).isBefore(deadline);
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());

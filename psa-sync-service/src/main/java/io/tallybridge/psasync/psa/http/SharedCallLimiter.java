@@ -156,6 +156,13 @@ public class SharedCallLimiter implements CallLimiter, AutoCloseable {
             return keys.stream().map(LimitKey::id).toArray();
         }
 
+        /** Those that a refusal can be about: where a rate is known, a call too many is one too many in its time. */
+        Asked refusable() {
+            List<LimitKey> rates =
+                    keys.stream().filter(key -> key.limit().requests() != null).toList();
+            return rates.isEmpty() ? this : new Asked(permit, rates);
+        }
+
         Object[] each(java.util.function.Function<Limit, @Nullable Object> value) {
             return keys.stream().map(key -> value.apply(key.limit())).toArray();
         }
@@ -293,7 +300,7 @@ public class SharedCallLimiter implements CallLimiter, AutoCloseable {
         @Override
         public Duration throttled(@Nullable Duration retryAfter) {
             try {
-                return refuse(asked, retryAfter);
+                return refuse(asked.refusable(), retryAfter);
             } catch (PsaException e) {
                 LOG.warnf("a refusal was not told to other replicas reason=%s", e.getMessage());
                 return retryAfter == null ? UNTOLD_WAIT : retryAfter;
