@@ -89,8 +89,10 @@ final class CapabilityWords {
                 "The PSA tells what was last invoiced. What changed since is known only from worksheets and pushes, and"
                         + " marked so until an invoice confirms it.";
             case NONE ->
-                "The PSA tells no quantities. They are known only from worksheets and pushes, and marked so; before the"
-                        + " first one they are unknown.";
+                psa.can(Ability.READ_LINES, connection)
+                        ? "The calls that the connection's settings name tell what a line has now."
+                        : "The PSA tells no quantities. They are known only from worksheets and pushes, and marked so; before the"
+                                + " first one they are unknown.";
         };
     }
 

@@ -11,6 +11,7 @@ import io.tallybridge.psasync.psa.PsaDescriptor;
 import io.tallybridge.psasync.psa.PsaDescriptor.Capability;
 import io.tallybridge.psasync.psa.PsaDescriptor.Limit;
 import io.tallybridge.psasync.psa.PsaDescriptor.Scope;
+import io.tallybridge.psasync.psa.PsaDescriptors;
 import io.tallybridge.psasync.psa.QuantityRule;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -60,6 +61,16 @@ class CapabilityWordsTest {
                 .filter(found -> found.ability() == ability)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void linesThatASettingMakesReadableAreToldAsReadable() {
+        PsaDescriptor cloudBlue = PsaDescriptors.load(Psa.CLOUDBLUE);
+
+        assertThat(of(cloudBlue, Map.of(), false).reads()).startsWith("The PSA tells no quantities.");
+        assertThat(of(cloudBlue, Map.of("linesPath", "contracts/getlines"), false)
+                        .reads())
+                .startsWith("The calls that the connection's settings name");
     }
 
     @Test
