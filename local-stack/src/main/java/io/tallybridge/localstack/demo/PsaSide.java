@@ -92,7 +92,8 @@ record PsaSide(
         return new PsaSide(
                 Month.Psa.ACCELO,
                 "Accelo",
-                Map.of("deployment", simulators + "/accelo"),
+                // Counts of a period set that period; the next one may not be open yet.
+                Map.of("deployment", simulators + "/accelo", "arrears", "true"),
                 client,
                 "clientSecret",
                 client);
