@@ -12,7 +12,22 @@ public interface AddsLines {
     String ADD_LINES = "addLines";
 
     /** Whether this connection's settings allow it. */
-    boolean addsLines(PsaConnection connection);
+    default boolean addsLines(PsaConnection connection) {
+        return connection.enabled(ADD_LINES);
+    }
+
+    /**
+     * What every addition begins with, before any call.
+     *
+     * @throws PsaException UNSUPPORTED if the connection's settings do not allow it
+     */
+    static void requireOn(PsaConnection connection) {
+        if (!connection.enabled(ADD_LINES)) {
+            throw new PsaException(
+                    PsaFailure.UNSUPPORTED,
+                    "This connection does not add lines; its setting " + ADD_LINES + " is off.");
+        }
+    }
 
     /** The calls that {@link #addLine} would send if no such line exists. Writes nothing. */
     List<PlannedCall> previewAdd(PsaConnection connection, NewLine line);

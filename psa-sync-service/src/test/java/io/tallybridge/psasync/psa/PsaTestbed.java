@@ -33,7 +33,9 @@ public interface PsaTestbed {
     String secretCredential();
 
     /** Secrets that must appear nowhere, beside the connection's credentials. */
-    List<String> operatorSecrets();
+    default List<String> operatorSecrets() {
+        return List.of();
+    }
 
     /** Takes the right to read agreements away and says by which words the report has to name it. */
     String denyAgreements(PsaSimulator<?> simulator);
@@ -46,13 +48,19 @@ public interface PsaTestbed {
     String writePath();
 
     /** The day from which the seeded lines change, null if the PSA knows no days. */
-    LocalDate effectiveDate();
+    default @Nullable LocalDate effectiveDate() {
+        return null;
+    }
 
     /** How often a write is tried that the PSA refuses, for certain, because somebody has the record open. */
-    int attemptsOnARecordInUse();
+    default int attemptsOnARecordInUse() {
+        return 1;
+    }
 
     /** Whether the PSA can refuse by a 500 that explains itself. */
-    boolean explains500();
+    default boolean explains500() {
+        return false;
+    }
 
     /** The PSA's ids of seeded records; most take the seed's numbers as they are. */
     default String companyId(long seeded) {
@@ -76,7 +84,7 @@ public interface PsaTestbed {
 
     /** Whether answers carry the address of the next page; other PSAs are asked for pages by number. */
     default boolean linksToNextPages() {
-        return true;
+        return false;
     }
 
     /** Whether a line tells its price and cost; elsewhere they are the product's. */

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tallybridge.common.testing.TestTokens;
-import io.tallybridge.common.time.Ids;
-import io.tallybridge.psasync.testing.Database;
 import io.tallybridge.psasync.testing.Msp;
 import io.tallybridge.psasync.testing.PsaServiceTest;
 import java.util.ArrayList;
@@ -231,7 +229,7 @@ class NewLinesTest extends PsaServiceTest {
                  "agreements": [{"id": 55, "companyId": 250, "name": "Managed Services"}],
                  "lines": [{"id": 4811, "agreementId": 55, "productId": 812, "quantity": 47}]}
                 """);
-        deadRun(set);
+        DeadRun.of(msp, connection, set, true);
 
         // When another process finds it
         JsonNode pushed = msp.await(
@@ -262,54 +260,5 @@ class NewLinesTest extends PsaServiceTest {
         assertThat(pushed.path("state").asText()).isEqualTo("NEEDS_ATTENTION");
         assertThat(msp.items(set).get(0).path("result").asText()).isEqualTo("CONFLICT");
         assertThat(writes("connectwise")).isEmpty();
-    }
-
-    private void deadRun(String set) {
-        UUID run = Ids.next();
-        String organization = msp.organization;
-        Database.update(
-                organization,
-                "insert into run (organization_id, id, kind, connection_id, subject_id, state, attempt, requested_by,"
-                        + " created_at, started_at) values (?, ?, 'PUSH', ?::uuid, ?::uuid, 'RUNNING', 1, 'pat', now(), now())",
-                organization,
-                run,
-                connection,
-                set);
-        Database.update(
-                organization,
-                "insert into connection_lock (organization_id, connection_id, run_id, since) values (?, ?::uuid, ?, now())",
-                organization,
-                connection,
-                run);
-        Database.update(
-                organization,
-                "update change_set set state = 'PUSHING', run_id = ? where organization_id = ? and id = ?::uuid",
-                run,
-                organization,
-                set);
-        Database.update(
-                organization,
-                "insert into push_intent (organization_id, id, item_id, change_set_id, run_id, attempt, from_quantity,"
-                        + " to_quantity, counts, state, opened_at)"
-                        + " select organization_id, ?, id, change_set_id, ?, 1, from_quantity, to_quantity, '[]', 'OPEN', now()"
-                        + " from change_item where organization_id = ? and change_set_id = ?::uuid",
-                Ids.next(),
-                run,
-                organization,
-                set);
-        Database.update(
-                organization,
-                "insert into push_call (organization_id, id, intent_id, item_id, purpose, call)"
-                        + " select organization_id, ?, id, item_id, 'push', '{\"method\":\"GET\"}' from push_intent"
-                        + " where organization_id = ? and change_set_id = ?::uuid",
-                Ids.next(),
-                organization,
-                set);
-        Database.update(
-                null,
-                "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by, last_heartbeat,"
-                        + " version) values ('run', ?, now() - interval '1 hour', true, 'a process that died',"
-                        + " now() - interval '1 hour', 2)",
-                organization + "/" + run);
     }
 }

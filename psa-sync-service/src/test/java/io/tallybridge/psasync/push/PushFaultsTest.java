@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tallybridge.common.time.Ids;
 import io.tallybridge.psasync.testing.Database;
 import io.tallybridge.psasync.testing.Msp;
 import io.tallybridge.psasync.testing.PsaServiceTest;
@@ -191,7 +190,7 @@ class PushFaultsTest extends PsaServiceTest {
     @Test
     void aProcessThatDiedBeforeTheWriteIsReplacedAndWritesOnce() {
         // Given it had read the line
-        UUID run = deadRun(true);
+        UUID run = DeadRun.of(msp, connection, set, true);
 
         // When another process finds it
         JsonNode pushed = msp.await(
@@ -209,7 +208,7 @@ class PushFaultsTest extends PsaServiceTest {
     void aProcessThatDiedAfterTheWriteIsReplacedAndWritesNothing() {
         // Given the write had reached the PSA
         simulator("PATCH", "/admin/connectwise/records/ADDITIONS", "{\"id\":4711,\"quantity\":47}");
-        deadRun(true);
+        DeadRun.of(msp, connection, set, true);
 
         // When
         JsonNode pushed = msp.await(
@@ -226,7 +225,7 @@ class PushFaultsTest extends PsaServiceTest {
     @Test
     void aProcessThatDiedBeforeItsFirstCallIsReplacedWithoutWaiting() {
         // Given
-        deadRun(false);
+        DeadRun.of(msp, connection, set, false);
 
         // When
         JsonNode pushed = msp.await(
@@ -237,59 +236,6 @@ class PushFaultsTest extends PsaServiceTest {
         expectWrittenOnce(pushed);
         assertThat(proof().path("intents").findValuesAsText("state")).containsExactly("NOT_APPLIED", "WRITTEN");
         assertThat(proof().path("calls").findValuesAsText("purpose")).doesNotContain("settle");
-    }
-
-    /** What a process leaves behind that is killed between its intent and the PSA's answer. */
-    private UUID deadRun(boolean called) {
-        UUID run = Ids.next();
-        String organization = msp.organization;
-        Database.update(
-                organization,
-                "insert into run (organization_id, id, kind, connection_id, subject_id, state, attempt, requested_by,"
-                        + " created_at, started_at) values (?, ?, 'PUSH', ?::uuid, ?::uuid, 'RUNNING', 1, 'pat', now(), now())",
-                organization,
-                run,
-                connection,
-                set);
-        Database.update(
-                organization,
-                "insert into connection_lock (organization_id, connection_id, run_id, since) values (?, ?::uuid, ?, now())",
-                organization,
-                connection,
-                run);
-        Database.update(
-                organization,
-                "update change_set set state = 'PUSHING', run_id = ? where organization_id = ? and id = ?::uuid",
-                run,
-                organization,
-                set);
-        Database.update(
-                organization,
-                "insert into push_intent (organization_id, id, item_id, change_set_id, run_id, attempt, from_quantity,"
-                        + " to_quantity, counts, state, opened_at)"
-                        + " select organization_id, ?, id, change_set_id, ?, 1, from_quantity, to_quantity, '[]', 'OPEN', now()"
-                        + " from change_item where organization_id = ? and change_set_id = ?::uuid",
-                Ids.next(),
-                run,
-                organization,
-                set);
-        if (called) {
-            Database.update(
-                    organization,
-                    "insert into push_call (organization_id, id, intent_id, item_id, purpose, call)"
-                            + " select organization_id, ?, id, item_id, 'push', '{\"method\":\"GET\"}' from push_intent"
-                            + " where organization_id = ? and change_set_id = ?::uuid",
-                    Ids.next(),
-                    organization,
-                    set);
-        }
-        Database.update(
-                null,
-                "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by, last_heartbeat,"
-                        + " version) values ('run', ?, now() - interval '1 hour', true, 'a process that died',"
-                        + " now() - interval '1 hour', 2)",
-                organization + "/" + run);
-        return run;
     }
 
     @Test

@@ -538,11 +538,6 @@ final class AcceloAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     // ---- a missing line
 
     @Override
-    public boolean addsLines(PsaConnection connection) {
-        return connection.enabled(ADD_LINES);
-    }
-
-    @Override
     public List<PlannedCall> previewAdd(PsaConnection connection, NewLine line) {
         requireAddable(connection, line);
         AcceloClient client = client(connection, CallObserver.NONE);
@@ -622,11 +617,7 @@ final class AcceloAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     }
 
     private void requireAddable(PsaConnection connection, NewLine line) {
-        if (!addsLines(connection)) {
-            throw new PsaException(
-                    PsaFailure.UNSUPPORTED,
-                    "This connection does not add lines; its setting " + ADD_LINES + " is off.");
-        }
+        AddsLines.requireOn(connection);
         requirePermitted(connection, line.quantity(), line.effectiveDate());
     }
 }

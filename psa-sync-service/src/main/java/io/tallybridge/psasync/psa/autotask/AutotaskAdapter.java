@@ -547,11 +547,6 @@ final class AutotaskAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     // ---- a missing line
 
     @Override
-    public boolean addsLines(PsaConnection connection) {
-        return connection.enabled(ADD_LINES);
-    }
-
-    @Override
     public List<PlannedCall> previewAdd(PsaConnection connection, NewLine line) {
         requireAddable(connection, line);
         AutotaskClient client = client(connection, CallObserver.NONE);
@@ -627,11 +622,7 @@ final class AutotaskAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     }
 
     private void requireAddable(PsaConnection connection, NewLine line) {
-        if (!addsLines(connection)) {
-            throw new PsaException(
-                    PsaFailure.UNSUPPORTED,
-                    "This connection does not add lines; its setting " + ADD_LINES + " is off.");
-        }
+        AddsLines.requireOn(connection);
         if (LineKind.of(line.productId()) != LineKind.SERVICE) {
             throw new PsaException(PsaFailure.UNSUPPORTED, "Bundles are not added.");
         }

@@ -221,11 +221,6 @@ final class BmsAdapter implements PsaAdapter, AddsLines, ConfigurableWrites {
     // ---- a missing line
 
     @Override
-    public boolean addsLines(PsaConnection connection) {
-        return connection.enabled(ADD_LINES);
-    }
-
-    @Override
     public List<PlannedCall> previewAdd(PsaConnection connection, NewLine line) {
         requireAddable(connection, line);
         return List.of(addition(connection, CallObserver.NONE).preview(line));
@@ -248,11 +243,7 @@ final class BmsAdapter implements PsaAdapter, AddsLines, ConfigurableWrites {
     }
 
     private void requireAddable(PsaConnection connection, NewLine line) {
-        if (!addsLines(connection)) {
-            throw new PsaException(
-                    PsaFailure.UNSUPPORTED,
-                    "This connection does not add lines; its setting " + ADD_LINES + " is off.");
-        }
+        AddsLines.requireOn(connection);
         descriptor.quantity().objection(line.quantity(), connection).ifPresent(objection -> {
             throw new PsaException(PsaFailure.INVALID, objection);
         });

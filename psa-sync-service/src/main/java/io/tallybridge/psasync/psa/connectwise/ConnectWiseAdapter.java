@@ -459,11 +459,6 @@ final class ConnectWiseAdapter implements PsaAdapter, SetsQuantities, AddsLines 
     // ---- a missing line
 
     @Override
-    public boolean addsLines(PsaConnection connection) {
-        return connection.enabled(ADD_LINES);
-    }
-
-    @Override
     public List<PlannedCall> previewAdd(PsaConnection connection, NewLine line) {
         requireAddable(connection, line);
         String url = client(connection, CallObserver.NONE).address(additions(line.agreementId()));
@@ -517,11 +512,7 @@ final class ConnectWiseAdapter implements PsaAdapter, SetsQuantities, AddsLines 
     }
 
     private void requireAddable(PsaConnection connection, NewLine line) {
-        if (!addsLines(connection)) {
-            throw new PsaException(
-                    PsaFailure.UNSUPPORTED,
-                    "This connection does not add lines; its setting " + ADD_LINES + " is off.");
-        }
+        AddsLines.requireOn(connection);
         requirePermitted(connection, line.quantity());
     }
 

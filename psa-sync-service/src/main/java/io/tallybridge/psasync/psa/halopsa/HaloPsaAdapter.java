@@ -555,11 +555,6 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     // ---- a missing line
 
     @Override
-    public boolean addsLines(PsaConnection connection) {
-        return connection.enabled(ADD_LINES);
-    }
-
-    @Override
     public List<PlannedCall> previewAdd(PsaConnection connection, NewLine line) {
         requireAddable(connection, line);
         HaloPsaClient client = client(connection, CallObserver.NONE);
@@ -629,11 +624,7 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     }
 
     private void requireAddable(PsaConnection connection, NewLine line) {
-        if (!addsLines(connection)) {
-            throw new PsaException(
-                    PsaFailure.UNSUPPORTED,
-                    "This connection does not add lines; its setting " + ADD_LINES + " is off.");
-        }
+        AddsLines.requireOn(connection);
         requirePermitted(connection, line.quantity());
     }
 

@@ -469,11 +469,6 @@ final class SyncroAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     // ---- a missing line
 
     @Override
-    public boolean addsLines(PsaConnection connection) {
-        return connection.enabled(ADD_LINES);
-    }
-
-    @Override
     public List<PlannedCall> previewAdd(PsaConnection connection, NewLine line) {
         requireAddable(connection, line);
         SyncroClient client = client(connection, CallObserver.NONE);
@@ -518,11 +513,7 @@ final class SyncroAdapter implements PsaAdapter, SetsQuantities, AddsLines {
     }
 
     private void requireAddable(PsaConnection connection, NewLine line) {
-        if (!addsLines(connection)) {
-            throw new PsaException(
-                    PsaFailure.UNSUPPORTED,
-                    "This connection does not add lines; its setting " + ADD_LINES + " is off.");
-        }
+        AddsLines.requireOn(connection);
         requirePermitted(connection, line.quantity());
     }
 

@@ -99,11 +99,6 @@ public final class AcceloTestbed implements PsaTestbed {
     }
 
     @Override
-    public List<String> operatorSecrets() {
-        return List.of();
-    }
-
-    @Override
     public String denyAgreements(PsaSimulator<?> simulator) {
         simulator.configure("denied", List.of("contracts"));
         return "retainers";
@@ -129,16 +124,6 @@ public final class AcceloTestbed implements PsaTestbed {
         return LocalDate.parse("2026-11-01");
     }
 
-    @Override
-    public int attemptsOnARecordInUse() {
-        return 1;
-    }
-
-    @Override
-    public boolean explains500() {
-        return false;
-    }
-
     /** A line is known by its template; of two lines of one template in a period each by its material. */
     @Override
     public LineRef line(long agreement, long line, long product) {
@@ -156,11 +141,6 @@ public final class AcceloTestbed implements PsaTestbed {
                 .anyMatch(material -> material.path("line").longValue() == SECOND_LINE_OF_A_PRODUCT);
         String suffix = twice && template == 830 ? ".material-" + twins.get(twins.size() - 1) : "";
         return new LineRef(String.valueOf(agreement), "template-" + template + suffix, String.valueOf(product));
-    }
-
-    @Override
-    public boolean linksToNextPages() {
-        return false;
     }
 
     @Override

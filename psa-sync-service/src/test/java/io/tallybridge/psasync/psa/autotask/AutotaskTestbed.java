@@ -126,12 +126,12 @@ public final class AutotaskTestbed implements PsaTestbed {
     }
 
     @Override
-    public int attemptsOnARecordInUse() {
-        return 1;
+    public boolean explains500() {
+        return true;
     }
 
     @Override
-    public boolean explains500() {
+    public boolean linksToNextPages() {
         return true;
     }
 }

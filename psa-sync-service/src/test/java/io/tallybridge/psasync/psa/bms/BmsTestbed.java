@@ -110,11 +110,6 @@ public class BmsTestbed implements PsaTestbed {
     }
 
     @Override
-    public List<String> operatorSecrets() {
-        return List.of();
-    }
-
-    @Override
     public String denyAgreements(PsaSimulator<?> simulator) {
         simulator.configure("denied", List.of("contracts"));
         return "Finance > Contracts";
@@ -141,23 +136,8 @@ public class BmsTestbed implements PsaTestbed {
     }
 
     @Override
-    public int attemptsOnARecordInUse() {
-        return 1;
-    }
-
-    @Override
-    public boolean explains500() {
-        return false;
-    }
-
-    @Override
     public void seeded(PsaSimulator<?> simulator) {
         simulator.bill(BILLED_THROUGH);
-    }
-
-    @Override
-    public boolean linksToNextPages() {
-        return false;
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.tallybridge.simulators.PsaSimulators;
 import io.tallybridge.simulators.cloudblue.CloudBlueSimulator;
 import io.tallybridge.simulators.engine.PsaSimulator;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,11 +121,6 @@ public final class CloudBlueTestbed implements PsaTestbed {
     }
 
     @Override
-    public List<String> operatorSecrets() {
-        return List.of();
-    }
-
-    @Override
     public String denyAgreements(PsaSimulator<?> simulator) {
         simulator.configure("denied", List.of(CloudBlueSimulator.SCHEDULES));
         return "role";
@@ -148,21 +142,6 @@ public final class CloudBlueTestbed implements PsaTestbed {
     }
 
     @Override
-    public LocalDate effectiveDate() {
-        return null;
-    }
-
-    @Override
-    public int attemptsOnARecordInUse() {
-        return 1;
-    }
-
-    @Override
-    public boolean explains500() {
-        return false;
-    }
-
-    @Override
     public String companyId(long seeded) {
         return "ACC" + seeded;
     }
@@ -180,11 +159,6 @@ public final class CloudBlueTestbed implements PsaTestbed {
     @Override
     public LineRef line(long agreement, long line, long product) {
         return new LineRef(agreementId(agreement), agreementId(agreement) + "/" + line, productId(product));
-    }
-
-    @Override
-    public boolean linksToNextPages() {
-        return false;
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.tallybridge.psasync.psa.http.PsaHttp;
 import io.tallybridge.simulators.PsaSimulators;
 import io.tallybridge.simulators.engine.PsaSimulator;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,17 +109,12 @@ public final class ConnectWiseTestbed implements PsaTestbed {
     }
 
     @Override
-    public LocalDate effectiveDate() {
-        return null;
-    }
-
-    @Override
     public int attemptsOnARecordInUse() {
         return 2;
     }
 
     @Override
-    public boolean explains500() {
-        return false;
+    public boolean linksToNextPages() {
+        return true;
     }
 }

@@ -12,7 +12,6 @@ import io.tallybridge.simulators.engine.PsaSimulator;
 import io.tallybridge.simulators.halopsa.HaloPsaSettings;
 import io.tallybridge.simulators.halopsa.HaloPsaSimulator;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,11 +73,6 @@ public final class HaloPsaTestbed implements PsaTestbed {
     }
 
     @Override
-    public List<String> operatorSecrets() {
-        return List.of();
-    }
-
-    @Override
     public String denyAgreements(PsaSimulator<?> simulator) {
         simulator.configure("denied", List.of("invoices"));
         return "read:invoices";
@@ -99,21 +93,6 @@ public final class HaloPsaTestbed implements PsaTestbed {
         return "/RecurringInvoice/updatelines";
     }
 
-    @Override
-    public LocalDate effectiveDate() {
-        return null;
-    }
-
-    @Override
-    public int attemptsOnARecordInUse() {
-        return 1;
-    }
-
-    @Override
-    public boolean explains500() {
-        return false;
-    }
-
     /** Recurring invoices have ids below zero. */
     @Override
     public String agreementId(long seeded) {
@@ -124,11 +103,6 @@ public final class HaloPsaTestbed implements PsaTestbed {
     @Override
     public void seeded(PsaSimulator<?> simulator) {
         simulator.configure("rateLimit", 0);
-    }
-
-    @Override
-    public boolean linksToNextPages() {
-        return false;
     }
 
     @Override

@@ -241,6 +241,27 @@ class SharedCallLimiterTest {
     }
 
     @Test
+    void aRefusalOfOneEndpointLeavesTheOthersOfTheConnectionOpen() {
+        LimitKey places = atOnce(2);
+        LimitKey invoices =
+                new LimitKey(id + "/invoices", new Limit(1500, Duration.ofHours(1), null, Scope.ENDPOINT, null));
+        LimitKey contracts =
+                new LimitKey(id + "/contracts", new Limit(1500, Duration.ofHours(1), null, Scope.ENDPOINT, null));
+        SharedCallLimiter one = replica();
+        SharedCallLimiter other = replica();
+        Permit permit = one.acquire(List.of(invoices, places));
+        permit.throttled(Duration.ofMinutes(5));
+        permit.close();
+
+        other.acquire(List.of(contracts, places)).close();
+        Instant contractsRead = time.now();
+        other.acquire(List.of(invoices, places), patience(Duration.ofHours(1))).close();
+
+        assertThat(contractsRead).isEqualTo(START);
+        assertThat(Duration.between(START, time.now())).isBetween(Duration.ofMinutes(5), Duration.ofSeconds(306));
+    }
+
+    @Test
     void refusalsWithoutATimeKeepAwayLongerEachTime() {
         LimitKey key = new LimitKey(
                 id, new Limit(240, Duration.ofMinutes(5), null, Scope.CONNECTION, null, Duration.ofSeconds(60)));

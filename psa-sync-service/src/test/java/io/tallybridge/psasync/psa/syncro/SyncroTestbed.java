@@ -12,7 +12,6 @@ import io.tallybridge.simulators.engine.PsaSimulator;
 import io.tallybridge.simulators.syncro.SyncroSettings;
 import io.tallybridge.simulators.syncro.SyncroSimulator;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.HashMap;
 import java.util.List;
@@ -103,26 +102,6 @@ public final class SyncroTestbed implements PsaTestbed {
     @Override
     public String writePath() {
         return "/line_items/";
-    }
-
-    @Override
-    public LocalDate effectiveDate() {
-        return null;
-    }
-
-    @Override
-    public int attemptsOnARecordInUse() {
-        return 1;
-    }
-
-    @Override
-    public boolean explains500() {
-        return false;
-    }
-
-    @Override
-    public boolean linksToNextPages() {
-        return false;
     }
 
     /** It may be a missing permission, which the adapter finds out. */

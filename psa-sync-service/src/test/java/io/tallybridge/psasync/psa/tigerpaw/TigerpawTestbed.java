@@ -11,7 +11,6 @@ import io.tallybridge.simulators.engine.JournalEntry;
 import io.tallybridge.simulators.engine.PsaSimulator;
 import io.tallybridge.simulators.tigerpaw.TigerpawSimulator;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,11 +85,6 @@ public final class TigerpawTestbed implements PsaTestbed {
     }
 
     @Override
-    public List<String> operatorSecrets() {
-        return List.of();
-    }
-
-    @Override
     public String denyAgreements(PsaSimulator<?> simulator) {
         simulator.configure("denied", List.of("contracts"));
         return "Contracts: get";
@@ -112,28 +106,8 @@ public final class TigerpawTestbed implements PsaTestbed {
     }
 
     @Override
-    public LocalDate effectiveDate() {
-        return null;
-    }
-
-    @Override
-    public int attemptsOnARecordInUse() {
-        return 1;
-    }
-
-    @Override
-    public boolean explains500() {
-        return false;
-    }
-
-    @Override
     public String productId(long seeded) {
         return ITEMS.getOrDefault(seeded, String.valueOf(seeded));
-    }
-
-    @Override
-    public boolean linksToNextPages() {
-        return false;
     }
 
     @Override
