@@ -45,7 +45,7 @@ final class Suite {
         this.data = data;
         this.launcher = launcher;
         this.tokens = new TokenClient(stack().issuer());
-        this.play = new Play(stack(), "acme", line -> {});
+        this.play = new Play(stack(), tokens, "acme", line -> {});
     }
 
     static synchronized Suite get() {

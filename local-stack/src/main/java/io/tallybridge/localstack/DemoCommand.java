@@ -28,8 +28,9 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Progress progress = new Progress(System.out);
         return Running.run(options.settings(), progress, (stack, out) -> {
-            String organization = FreeOrganization.find(stack.description());
-            new Play(stack.description(), organization, out::say).run();
+            People people = People.of(stack.description().issuer());
+            String organization = FreeOrganization.find(stack.description(), people);
+            new Play(stack.description(), people, organization, out::say).run();
             out.say("the month is played: every step was as expected");
             if (once) {
                 return 0;

@@ -11,9 +11,8 @@ final class FreeOrganization {
 
     private FreeOrganization() {}
 
-    static String find(StackDescription stack) {
-        Web operator = Web.at(stack.gateway().url())
-                .bearer(new TokenClient(stack.issuer()).token("", List.of("operator"), "demo"));
+    static String find(StackDescription stack, People people) {
+        Web operator = Web.at(stack.gateway().url()).bearer(people.lasting("", List.of("operator"), "olga"));
         for (int n = 1; n < MOST; n++) {
             String id = n == 1 ? "acme" : "acme-" + n;
             Map<String, String> body =

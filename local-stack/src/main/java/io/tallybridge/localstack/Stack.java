@@ -393,7 +393,8 @@ final class Stack implements AutoCloseable {
                         issuerUrl,
                         issuerUrl + "/token",
                         new StackDescription.Client(
-                                Issuer.CLI_CLIENT, secrets == null ? "" : secrets.client(Issuer.CLI_CLIENT))),
+                                Issuer.CLI_CLIENT, secrets == null ? "" : secrets.client(Issuer.CLI_CLIENT)),
+                        null),
                 new StackDescription.Postgres(ports.postgres(), database == null ? 0 : database.pid(), databases));
     }
 

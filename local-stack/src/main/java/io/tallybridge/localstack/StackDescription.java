@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running stack for other programs, kept in {@code stack.json}.
@@ -56,11 +57,44 @@ public record StackDescription(
             String autotask,
             String admin) {}
 
-    /** The issuer; {@code client} may ask for a token of any organization and role. */
-    public record TokenIssuer(String url, String tokenEndpoint, Client client) {}
+    /**
+     * The issuer.
+     *
+     * @param url as it stands in tokens
+     * @param tokenEndpoint gives them
+     * @param client the light issuer lets it ask for a token of any organization and role, Keycloak lets people sign in
+     * with it by password
+     * @param keycloak how to administer the realm, where the issuer is a Keycloak
+     */
+    public record TokenIssuer(
+            String url,
+            String tokenEndpoint,
+            Client client,
+            @Nullable Keycloak keycloak) {}
+
+    /**
+     * A Keycloak and who administers it.
+     *
+     * @param server its address, without a path
+     * @param realm the realm with our people and services
+     * @param admin name and password of an administrator of the realm {@code master}
+     */
+    public record Keycloak(String server, String realm, Client admin) {
+
+        /** The realm's address. */
+        public String issuer() {
+            return server + "/realms/" + realm;
+        }
+    }
 
     /** A client and its secret: the file is readable by its owner only. */
-    public record Client(String id, String secret) {}
+    public record Client(String id, String secret) {
+
+        @Override
+        public String toString() {
+            return "Client[" + id + "]";
+        }
+    }
 
     /** The database server. */
     public record Postgres(int port, long pid, Map<String, Database> databases) {}

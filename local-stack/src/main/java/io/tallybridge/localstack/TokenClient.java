@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Gets bearer tokens for people from the local issuer. */
-public final class TokenClient {
+public final class TokenClient implements People {
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -27,7 +27,7 @@ public final class TokenClient {
         this.issuer = issuer;
     }
 
-    /** A token for {@code user} with {@code roles} in {@code organization}; an empty organization leaves the claim out. */
+    @Override
     public String token(String organization, List<String> roles, String user) {
         return token(organization, roles, user, Map.of());
     }

@@ -47,13 +47,21 @@ final class TokenCommand implements Callable<Integer> {
                 .filter(StackDescription::isAlive)
                 .orElseThrow(() -> StackException.unusable(
                         "No stack is running on " + data.directory() + ": start one with './run up' or './run demo'."));
-        String token = new TokenClient(stack.issuer())
-                .token(
-                        organization,
-                        roles,
-                        user == null ? roles.get(0) : user,
-                        expiresIn == null ? Map.of() : Map.of("expires_in", expiresIn.toString()));
-        System.out.println(token);
+        String name = user == null ? roles.get(0) : user;
+        System.out.println(expiresIn == null ? token(stack, name) : token(stack, name, expiresIn));
         return 0;
+    }
+
+    private String token(StackDescription stack, String name) {
+        return People.of(stack.issuer()).token(organization, roles, name);
+    }
+
+    private String token(StackDescription stack, String name, long seconds) {
+        if (stack.issuer().keycloak() != null) {
+            throw StackException.unusable(
+                    "--expires-in is for the light issuer: the lifetime of Keycloak's tokens is set in its realm.");
+        }
+        Map<String, String> lifetime = Map.of("expires_in", Long.toString(seconds));
+        return new TokenClient(stack.issuer()).token(organization, roles, name, lifetime);
     }
 }

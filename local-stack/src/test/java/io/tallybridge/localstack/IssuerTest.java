@@ -92,7 +92,8 @@ class IssuerTest {
         assertThatThrownBy(() -> new TokenClient(new StackDescription.TokenIssuer(
                                 issuer.url(),
                                 issuer.tokenEndpoint(),
-                                new StackDescription.Client("tallybridge-cli", "no")))
+                                new StackDescription.Client("tallybridge-cli", "no"),
+                                null))
                         .token("acme", List.of("operator"), "eve"))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("wrong secret");
@@ -124,7 +125,8 @@ class IssuerTest {
         return new TokenClient(new StackDescription.TokenIssuer(
                 issuer.url(),
                 issuer.tokenEndpoint(),
-                new StackDescription.Client(Issuer.CLI_CLIENT, secrets.client(Issuer.CLI_CLIENT))));
+                new StackDescription.Client(Issuer.CLI_CLIENT, secrets.client(Issuer.CLI_CLIENT)),
+                null));
     }
 
     private JWTClaimsSet verified(String token) throws Exception {

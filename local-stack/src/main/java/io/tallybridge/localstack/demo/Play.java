@@ -3,8 +3,9 @@ package io.tallybridge.localstack.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.tallybridge.localstack.Json;
+import io.tallybridge.localstack.LastingToken;
+import io.tallybridge.localstack.People;
 import io.tallybridge.localstack.StackDescription;
-import io.tallybridge.localstack.TokenClient;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,14 +19,15 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +44,14 @@ public final class Play {
     private final String organization;
     private final Consumer<String> out;
     private final Month month = Month.endingToday();
-    private final TokenClient tokens;
-    private final Set<String> secrets = new LinkedHashSet<>();
+    private final People people;
+    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
 
     private final Web anybody;
     private final Web simulators;
     private final Web operator;
     private final Web admin;
+    private final Supplier<String> approverToken;
     private final Web approver;
     private final Web viewer;
 
@@ -70,19 +73,21 @@ public final class Play {
      * Prepares the play.
      *
      * @param stack the running stack
+     * @param people of the issuer that the stack believes
      * @param organization an id that no organization has yet
      * @param out gets what a person wants to see
      */
-    public Play(StackDescription stack, String organization, Consumer<String> out) {
+    public Play(StackDescription stack, People people, String organization, Consumer<String> out) {
         this.stack = stack;
         this.organization = organization;
         this.out = out;
-        this.tokens = new TokenClient(stack.issuer());
+        this.people = people;
         this.anybody = Web.at(stack.gateway().url());
         this.simulators = Web.at(stack.simulators().admin());
         this.operator = anybody.bearer(token("", "operator", "olga"));
         this.admin = anybody.bearer(token(organization, "org-admin", "ada"));
-        this.approver = anybody.bearer(token(organization, List.of("billing-approver", "line-creator"), "ben"));
+        this.approverToken = token(organization, List.of("billing-approver", "line-creator"), "ben");
+        this.approver = anybody.bearer(approverToken);
         this.viewer = anybody.bearer(token(organization, "billing-viewer", "vera"));
         secrets.add(stack.issuer().client().secret());
         this.sides = PsaSide.all(stack.simulators().url());
@@ -194,14 +199,24 @@ public final class Play {
         return reconciliations.getOrDefault(Month.Psa.CONNECTWISE, "");
     }
 
-    private String token(String org, String role, String user) {
+    private Supplier<String> token(String org, String role, String user) {
         return token(org, List.of(role), user);
     }
 
-    private String token(String org, List<String> roles, String user) {
-        String token = tokens.token(org, roles, user);
-        secrets.add(token);
-        return token;
+    /** Remembers each token as a secret; the play may outlast one. */
+    private Supplier<String> token(String org, List<String> roles, String user) {
+        return new LastingToken(() -> {
+            String token = people.token(org, roles, user);
+            secrets.add(token);
+            return token;
+        });
+    }
+
+    /** As audits show it: issuers have names of their own for the same person. */
+    private String approverName() {
+        return LastingToken.claims(approverToken.get())
+                .path("preferred_username")
+                .asText();
     }
 
     // ---- the organization, its vendors and its PSAs
@@ -1022,12 +1037,13 @@ public final class Play {
         if (confirmedBySheet(psa)) {
             Check.equal(
                     what + ", confirmed by",
-                    "ben",
+                    approverName(),
                     proof.path("confirmation").path("by").asText());
         } else {
             Check.number(what + ", read back", target, proof.path("quantityReadBack"));
         }
-        Check.equal(what + ", approver", "ben", proof.path("approvedBy").asText());
+        Check.equal(
+                what + ", approver", approverName(), proof.path("approvedBy").asText());
         Check.that(!proof.path("derivation").isEmpty(), what + ": no derivation");
         Check.that(!proof.path("intents").isEmpty(), what + ": no intent before the call");
         Check.that(side(psa).worksheet() || !proof.path("calls").isEmpty(), what + ": no calls");

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Calls one server with fixed headers, as one caller. */
@@ -28,27 +29,34 @@ public final class Web {
 
     private final String base;
     private final Map<String, String> headers;
+    private final @Nullable Supplier<String> token;
 
-    private Web(String base, Map<String, String> headers) {
+    private Web(String base, Map<String, String> headers, @Nullable Supplier<String> token) {
         this.base = base;
         this.headers = headers;
+        this.token = token;
     }
 
     /** A caller without credentials. */
     public static Web at(String base) {
-        return new Web(base, Map.of());
+        return new Web(base, Map.of(), null);
     }
 
     /** The same caller with one more header. */
     public Web with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Web(base, more);
+        return new Web(base, more, token);
     }
 
     /** The same caller with a bearer token. */
     public Web bearer(String token) {
-        return with("Authorization", "Bearer " + token);
+        return bearer(() -> token);
+    }
+
+    /** The same caller with the bearer token that is told at each request. */
+    public Web bearer(Supplier<String> token) {
+        return new Web(base, headers, token);
     }
 
     /** GET. */
@@ -86,6 +94,9 @@ public final class Web {
                 request.header(name, value);
             }
         });
+        if (token != null && !headers.containsKey("Authorization")) {
+            request.header("Authorization", "Bearer " + token.get());
+        }
         if (contentType != null && body != null) {
             request.header("Content-Type", contentType);
         }
