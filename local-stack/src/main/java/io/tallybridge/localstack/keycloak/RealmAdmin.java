@@ -79,7 +79,7 @@ public final class RealmAdmin {
         // A person without a name or an address would have to complete both before the first sign-in.
         body.put("firstName", person.username().replaceAll("@.*", ""));
         body.put("lastName", "Example");
-        body.put("email", person.username().replace('@', '.') + "@tallybridge.example");
+        body.put("email", person.username() + (person.username().contains("@") ? "." : "@") + "tallybridge.example");
         body.put("emailVerified", true);
         body.put("enabled", true);
         realm.post("/users", body).expect(201, 409);
