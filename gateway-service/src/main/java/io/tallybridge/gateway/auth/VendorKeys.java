@@ -22,10 +22,12 @@ public class VendorKeys implements Handler<RoutingContext> {
     private static final String HEADER = "Gradient-Token";
 
     private final VendorSessions sessions;
+    private final KeyMetrics metrics;
     private final RequestLog log;
 
-    VendorKeys(VendorSessions sessions, RequestLog log) {
+    VendorKeys(VendorSessions sessions, KeyMetrics metrics, RequestLog log) {
         this.sessions = sessions;
+        this.metrics = metrics;
         this.log = log;
     }
 
@@ -45,14 +47,17 @@ public class VendorKeys implements Handler<RoutingContext> {
         Fingerprint fingerprint = Fingerprint.of(header);
         VendorSessions.Session known = sessions.known(fingerprint);
         if (known != null) {
+            metrics.looked(KeyMetrics.Looked.KNOWN);
             proceed(request, known);
             return;
         }
         Optional<GradientToken> keys = GradientToken.parse(header);
         if (keys.isEmpty()) {
+            metrics.looked(KeyMetrics.Looked.MALFORMED);
             Refusal.unauthorized(request).send(request);
             return;
         }
+        metrics.looked(KeyMetrics.Looked.EXCHANGED);
         Context context = Vertx.currentContext();
         sessions.open(fingerprint, keys.get(), request.id())
                 .onComplete(outcome -> context.runOnContext(back -> {

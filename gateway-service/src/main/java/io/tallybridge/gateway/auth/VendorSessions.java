@@ -26,6 +26,7 @@ class VendorSessions {
 
     private final VendorKeyExchange exchange;
     private final VendorTokens tokens;
+    private final KeyMetrics metrics;
     private final Clock clock;
     private final Duration believed;
     private final Duration refused;
@@ -43,9 +44,11 @@ class VendorSessions {
      */
     record Session(@Nullable VendorIdentity identity, VendorTokens.@Nullable Signed token, Instant until) {}
 
-    VendorSessions(VendorKeyExchange exchange, VendorTokens tokens, Clock clock, AuthConfig config) {
+    VendorSessions(
+            VendorKeyExchange exchange, VendorTokens tokens, KeyMetrics metrics, Clock clock, AuthConfig config) {
         this.exchange = exchange;
         this.tokens = tokens;
+        this.metrics = metrics;
         this.clock = clock;
         this.believed = atMost(config.vendorKeyCache(), Duration.ofSeconds(5));
         this.refused = atMost(config.refusedVendorKeyCache(), Duration.ofSeconds(5));
@@ -70,6 +73,7 @@ class VendorSessions {
             return Future.succeededFuture(known);
         }
         if (underWay.size() >= maxExchanges && !underWay.containsKey(fingerprint)) {
+            metrics.exchanged(KeyMetrics.Exchange.UNAVAILABLE);
             return Future.failedFuture(new VendorKeyExchange.Unavailable("too many exchanges are under way"));
         }
         Promise<Session> promise = Promise.promise();
@@ -84,6 +88,12 @@ class VendorSessions {
                 .onComplete(outcome -> {
                     if (outcome.succeeded()) {
                         sessions.put(fingerprint, outcome.result());
+                        metrics.exchanged(
+                                outcome.result().identity() == null
+                                        ? KeyMetrics.Exchange.REFUSED
+                                        : KeyMetrics.Exchange.ACCEPTED);
+                    } else {
+                        metrics.exchanged(KeyMetrics.Exchange.UNAVAILABLE);
                     }
                     underWay.remove(fingerprint);
                     promise.handle(outcome);

@@ -1,5 +1,8 @@
 package io.tallybridge.gateway.limit;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.tallybridge.gateway.answer.GatewayProblem;
 import io.tallybridge.gateway.answer.Refusal;
 import io.tallybridge.gateway.request.GatewayRequest;
@@ -10,14 +13,27 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** Holds each vendor integration to its contract's rate, and keeps one organization from taking the whole door. */
 @ApplicationScoped
+@Startup
 public class Rates implements Handler<RoutingContext> {
 
     private final RateLimit integrations;
     private final RateLimit organizations;
 
-    Rates(LimitConfig config) {
+    private final Counter integrationsLimited;
+    private final Counter organizationsLimited;
+
+    Rates(LimitConfig config, MeterRegistry registry) {
+        integrationsLimited = limited(registry, "integration");
+        organizationsLimited = limited(registry, "organization");
         integrations = new RateLimit(config.vendorRate(), System::nanoTime);
         organizations = new RateLimit(config.organizationRate(), System::nanoTime);
+    }
+
+    private static Counter limited(MeterRegistry registry, String scope) {
+        return Counter.builder("tallybridge.gateway.rate.limited")
+                .description("Requests refused with 429, by whose rate was reached")
+                .tag("scope", scope)
+                .register(registry);
     }
 
     @Override
@@ -28,6 +44,7 @@ public class Rates implements Handler<RoutingContext> {
             routing.next();
             return;
         }
+        (request.integration() != null ? integrationsLimited : organizationsLimited).increment();
         Refusal.of(GatewayProblem.RATE_LIMITED, "Request limit reached. Repeat this request after a second.")
                 .with("Retry-After", "1")
                 .send(request);

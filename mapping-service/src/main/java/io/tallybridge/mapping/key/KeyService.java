@@ -27,13 +27,15 @@ public class KeyService {
 
     private final KeyRepository keys;
     private final IntegrationService integrations;
+    private final KeyMetrics metrics;
     private final Caller caller;
     private final Clock clock;
 
     @Inject
-    KeyService(KeyRepository keys, IntegrationService integrations, Caller caller, Clock clock) {
+    KeyService(KeyRepository keys, IntegrationService integrations, KeyMetrics metrics, Caller caller, Clock clock) {
         this.keys = keys;
         this.integrations = integrations;
+        this.metrics = metrics;
         this.caller = caller;
         this.clock = clock;
     }
@@ -112,7 +114,11 @@ public class KeyService {
                 .filter(candidate -> candidate.revokedAt() == null)
                 .filter(candidate ->
                         candidate.expiresAt() == null || candidate.expiresAt().isAfter(now))
-                .orElseThrow(() -> KeyProblem.WRONG_KEYS.because("The keys are unknown, revoked or expired."));
+                .orElseThrow(() -> {
+                    metrics.refused();
+                    return KeyProblem.WRONG_KEYS.because("The keys are unknown, revoked or expired.");
+                });
+        metrics.accepted();
         if (key.lastUsedAt() == null
                 || key.lastUsedAt().plus(USE_IS_WRITTEN_EVERY).isBefore(now)) {
             keys.used(key, now);

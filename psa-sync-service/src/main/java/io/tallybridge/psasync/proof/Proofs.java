@@ -3,7 +3,11 @@ package io.tallybridge.psasync.proof;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.tallybridge.common.problem.CommonProblem;
+import io.tallybridge.psasync.sql.Committed;
 import io.tallybridge.psasync.sql.Row;
 import io.tallybridge.psasync.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,16 +22,34 @@ import org.jspecify.annotations.Nullable;
 
 /** Appends proofs to the organization's chain, and checks the chain. */
 @ApplicationScoped
+@Startup
 public class Proofs {
     private final Sql sql;
     private final Clock clock;
     private final ObjectMapper json;
+    private final Committed committed;
+    private final Counter appended;
+    private final Counter checkedWhole;
+    private final Counter checkedBroken;
 
     @Inject
-    Proofs(Sql sql, Clock clock, ObjectMapper json) {
+    Proofs(Sql sql, Clock clock, ObjectMapper json, Committed committed, MeterRegistry metrics) {
         this.sql = sql;
         this.clock = clock;
         this.json = json;
+        this.committed = committed;
+        this.appended = Counter.builder("tallybridge.proofs")
+                .description("Proofs appended to their chains")
+                .register(metrics);
+        this.checkedWhole = checks(metrics, "whole");
+        this.checkedBroken = checks(metrics, "broken");
+    }
+
+    private static Counter checks(MeterRegistry metrics, String result) {
+        return Counter.builder("tallybridge.proof.checks")
+                .description("Chains computed again from their first proof, by whether they hold")
+                .tag("result", result)
+                .register(metrics);
     }
 
     /** A link of the chain. */
@@ -75,6 +97,7 @@ public class Proofs {
                 hash);
         sql.update(
                 "update proof_head set sequence = ?, hash = ? where organization_id = ?", sequence, hash, organization);
+        committed.then(appended::increment);
         return hash;
     }
 
@@ -126,6 +149,7 @@ public class Proofs {
         if (brokenAt[0] == null && (count[0] != head.sequence() || !previous[0].equals(head.hash()))) {
             brokenAt[0] = count[0] + 1;
         }
+        (brokenAt[0] == null ? checkedWhole : checkedBroken).increment();
         return new Verification(
                 brokenAt[0] == null,
                 count[0],

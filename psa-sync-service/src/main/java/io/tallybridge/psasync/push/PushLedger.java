@@ -23,13 +23,15 @@ public class PushLedger {
     private final ChangeSets changeSets;
     private final PushRepository repository;
     private final Proofs proofs;
+    private final PushMetrics metrics;
     private final Clock clock;
 
     @Inject
-    PushLedger(ChangeSets changeSets, PushRepository repository, Proofs proofs, Clock clock) {
+    PushLedger(ChangeSets changeSets, PushRepository repository, Proofs proofs, PushMetrics metrics, Clock clock) {
         this.changeSets = changeSets;
         this.repository = repository;
         this.proofs = proofs;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -76,6 +78,7 @@ public class PushLedger {
         changeSets.result(organization, item.id(), end.result(), end.detail(), end.found());
         record(organization, push, item, end);
         proofs.append(organization, item.id(), push.set().id(), content(organization, push, item, end));
+        metrics.line(push.psa(), end.result());
     }
 
     /** Keeps what the line has now, as far as its PSA does not tell it. */

@@ -45,6 +45,7 @@ class Pusher implements RunHandler {
     private final WorksheetPush worksheet;
     private final EvidenceReader evidence;
     private final AuditTrail audit;
+    private final PushMetrics metrics;
     private final PushConfig config;
     private final Sql sql;
 
@@ -57,6 +58,7 @@ class Pusher implements RunHandler {
             WorksheetPush worksheet,
             EvidenceReader evidence,
             AuditTrail audit,
+            PushMetrics metrics,
             PushConfig config,
             Sql sql) {
         this.changeSets = changeSets;
@@ -66,6 +68,7 @@ class Pusher implements RunHandler {
         this.worksheet = worksheet;
         this.evidence = evidence;
         this.audit = audit;
+        this.metrics = metrics;
         this.config = config;
         this.sql = sql;
     }
@@ -174,6 +177,7 @@ class Pusher implements RunHandler {
             }
             try {
                 LineWriter.Settled settlement = writer.settle(intentId, observer(intentId, "settle"));
+                metrics.settled(connection.psa(), settlement.state());
                 BigDecimal found = settlement.found();
                 switch (settlement.state()) {
                     case APPLIED ->

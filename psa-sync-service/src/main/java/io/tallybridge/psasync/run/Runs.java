@@ -54,6 +54,7 @@ public class Runs {
     private final RunConfig config;
     private final CurrentOrganization currentOrganization;
     private final AuditTrail audit;
+    private final RunMetrics metrics;
     private final Map<RunKind, RunHandler> handlers = new EnumMap<>(RunKind.class);
     private final List<DueWork> otherWork;
     private final Task<Void> task;
@@ -68,6 +69,7 @@ public class Runs {
             RunConfig config,
             CurrentOrganization currentOrganization,
             AuditTrail audit,
+            RunMetrics metrics,
             @All List<RunHandler> handlers,
             @All List<DueWork> otherWork,
             javax.sql.DataSource applicationPool,
@@ -77,6 +79,7 @@ public class Runs {
         this.config = config;
         this.currentOrganization = currentOrganization;
         this.audit = audit;
+        this.metrics = metrics;
         this.otherWork = otherWork;
         handlers.forEach(handler -> this.handlers.put(handler.kind(), handler));
         this.task = Tasks.custom(TASK, Void.class)
@@ -127,6 +130,14 @@ public class Runs {
                 clock.instant());
         client.scheduleIfNotExists(task.instance(organization + "/" + id), Instant.now(clock));
         return get(organization, id);
+    }
+
+    /** What the scheduler's tasks are called: runs, and other due work. */
+    public List<String> taskNames() {
+        List<String> names = new java.util.ArrayList<>();
+        names.add(TASK);
+        otherWork.forEach(work -> names.add(work.task().getName()));
+        return names;
     }
 
     /** Schedules other due work in the transaction at hand; nothing happens if it is scheduled already. */
@@ -270,6 +281,12 @@ public class Runs {
         }
         RunContext context = started.get();
         RunHandler handler = handlerOf(context);
+        return metrics.attempt(handler.kind(), () -> perform(handler, context));
+    }
+
+    private CompletionHandler<Void> perform(RunHandler handler, RunContext context) {
+        String organization = context.organization();
+        UUID id = context.runId();
         try {
             check(context);
             handler.execute(context);
@@ -419,6 +436,7 @@ public class Runs {
                 context.organization(),
                 context.connectionId(),
                 context.runId());
+        metrics.ended(handler.kind(), state);
         LOG.infof(
                 "run ended organizationId=%s runId=%s connectionId=%s state=%s",
                 context.organization(), context.runId(), context.connectionId(), state);

@@ -104,6 +104,11 @@ public class SecretBox {
         }
     }
 
+    /** The key that seals now. */
+    public long primaryKeyId() {
+        return primaryKeyId;
+    }
+
     /** Whether a secret is wrapped by another key than the one that seals now. */
     public boolean outdated(long keyId) {
         return keyId != primaryKeyId;

@@ -3,6 +3,7 @@ package io.tallybridge.usage.bulk;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallybridge.usage.count.CountMetrics.Refused;
 import io.tallybridge.usage.count.ForeignId;
 import io.tallybridge.usage.count.UnitCounts;
 import io.tallybridge.usage.data.Query;
@@ -21,8 +22,19 @@ record BulkLine(UUID integrationId, String accountId, String serviceId, LocalDat
     static final class Rejected extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final Refused why;
+
         Rejected(String reason) {
+            this(Refused.INVALID, reason);
+        }
+
+        Rejected(Refused why, String reason) {
             super(reason, null, false, false);
+            this.why = why;
+        }
+
+        Refused why() {
+            return why;
         }
 
         String reason() {

@@ -1,11 +1,12 @@
 package io.tallybridge.usage.bulk;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.tallybridge.usage.bulk.BulkLine.Rejected;
 import io.tallybridge.usage.bulk.LineReader.Line;
 import io.tallybridge.usage.count.CountEntry;
+import io.tallybridge.usage.count.CountMetrics;
+import io.tallybridge.usage.count.CountMetrics.Refused;
+import io.tallybridge.usage.count.CountMetrics.Taken;
 import io.tallybridge.usage.count.CountWriter;
 import io.tallybridge.usage.count.Source;
 import io.tallybridge.usage.data.Database;
@@ -36,8 +37,7 @@ class BulkService {
     private final MappingStates mappingStates;
     private final ObjectMapper json;
     private final Clock clock;
-    private final Counter accepted;
-    private final Counter rejected;
+    private final CountMetrics metrics;
 
     BulkService(
             Database database,
@@ -45,21 +45,13 @@ class BulkService {
             MappingStates mappingStates,
             ObjectMapper json,
             Clock clock,
-            MeterRegistry metrics) {
+            CountMetrics metrics) {
         this.database = database;
         this.writer = writer;
         this.mappingStates = mappingStates;
         this.json = json;
         this.clock = clock;
-        this.accepted = counter(metrics, "accepted");
-        this.rejected = counter(metrics, "rejected");
-    }
-
-    private static Counter counter(MeterRegistry metrics, String status) {
-        return Counter.builder("usage.bulk.lines")
-                .description("Lines of bulk requests")
-                .tag("status", status)
-                .register(metrics);
+        this.metrics = metrics;
     }
 
     /** Who sends, and for which organization. */
@@ -95,9 +87,11 @@ class BulkService {
         private final List<Verdict> verdicts = new ArrayList<>(CHUNK);
         private final List<CountEntry> entries = new ArrayList<>(CHUNK);
         private final List<Integer> places = new ArrayList<>(CHUNK);
+        private final List<Taken> results = new ArrayList<>(CHUNK);
 
         void add(Sender sender, long number, Line line) {
             if (line.tooLong()) {
+                metrics.refused(CountMetrics.Path.BULK, Refused.INVALID);
                 verdicts.add(
                         Verdict.rejected(number, "the line must not be longer than " + LineReader.LONGEST + " bytes"));
                 return;
@@ -106,11 +100,13 @@ class BulkService {
                 return;
             }
             try {
-                CountEntry entry = entry(sender, BulkLine.parse(json, line.bytes()));
-                entries.add(entry);
+                Valid valid = valid(sender, BulkLine.parse(json, line.bytes()));
+                entries.add(valid.entry());
+                results.add(valid.mapped() ? Taken.MAPPED : Taken.UNMAPPED);
                 places.add(verdicts.size());
                 verdicts.add(Verdict.accepted(number));
             } catch (Rejected e) {
+                metrics.refused(CountMetrics.Path.BULK, e.why());
                 verdicts.add(Verdict.rejected(number, e.reason()));
             }
         }
@@ -119,11 +115,15 @@ class BulkService {
             if (!entries.isEmpty()) {
                 storeEntries();
             }
-            long stored = verdicts.stream()
-                    .filter(verdict -> verdict.reason() == null)
-                    .count();
-            accepted.increment(stored);
-            rejected.increment(verdicts.size() - stored);
+            long[] stored = new long[Taken.values().length];
+            for (int i = 0; i < places.size(); i++) {
+                if (verdicts.get(places.get(i)).reason() == null) {
+                    stored[results.get(i).ordinal()]++;
+                }
+            }
+            for (Taken result : Taken.values()) {
+                metrics.taken(CountMetrics.Path.BULK, result, stored[result.ordinal()]);
+            }
             return verdicts;
         }
 
@@ -142,7 +142,10 @@ class BulkService {
             } catch (SQLException e) {
                 LOG.warnf("A chunk of %d counts was not stored: %s", entries.size(), e.getMessage());
                 for (int place : places) {
-                    reject(place, "not stored, the database does not answer at the moment: send the line again");
+                    reject(
+                            place,
+                            Refused.DATABASE,
+                            "not stored, the database does not answer at the moment: send the line again");
                 }
             }
         }
@@ -154,11 +157,14 @@ class BulkService {
                 if (!Database.isRefusedValue(e)) {
                     throw e;
                 }
-                reject(places.get(index), "the database refuses these values");
+                reject(places.get(index), Refused.INVALID, "the database refuses these values");
             }
         }
 
-        private void reject(int place, String reason) {
+        private void reject(int place, Refused why, String reason) {
+            if (verdicts.get(place).reason() == null) {
+                metrics.refused(CountMetrics.Path.BULK, why);
+            }
             verdicts.set(place, Verdict.rejected(verdicts.get(place).line(), reason));
         }
     }
@@ -172,20 +178,22 @@ class BulkService {
         return true;
     }
 
-    private CountEntry entry(Sender sender, BulkLine line) throws Rejected {
+    private record Valid(CountEntry entry, boolean mapped) {}
+
+    private Valid valid(Sender sender, BulkLine line) throws Rejected {
         MappingState state = state(sender.organization, line);
         if (!state.integrationKnown()) {
-            throw new Rejected("there is no integration " + line.integrationId());
+            throw new Rejected(Refused.UNKNOWN, "there is no integration " + line.integrationId());
         }
         MappingState.Service service = state.service(line.serviceId())
-                .orElseThrow(() -> new Rejected("the integration has no service with this serviceId"));
+                .orElseThrow(() -> new Rejected(Refused.UNKNOWN, "the integration has no service with this serviceId"));
         if (!state.accountKnown(line.accountId())) {
-            throw new Rejected("the integration has no account with this accountId");
+            throw new Rejected(Refused.UNKNOWN, "the integration has no account with this accountId");
         }
         if (line.day().isAfter(LocalDate.ofInstant(clock.instant(), state.zone()))) {
             throw new Rejected("day must not lie in the future");
         }
-        return new CountEntry(
+        CountEntry entry = new CountEntry(
                 new CountEntry.Key(
                         sender.organization, line.integrationId(), line.accountId(), service.key(), line.day()),
                 line.unitCount(),
@@ -194,6 +202,7 @@ class BulkService {
                 true,
                 false,
                 sender.rebuild);
+        return new Valid(entry, service.mapped() && state.accountMapped(line.accountId()));
     }
 
     private MappingState state(String organization, BulkLine line) throws Rejected {
@@ -203,7 +212,8 @@ class BulkService {
             boolean known = state.service(line.serviceId()).isPresent() && state.accountKnown(line.accountId());
             return known ? state : mappingStates.await(mappingStates.recheck(organization, integration, state));
         } catch (MappingUnavailable e) {
-            throw new Rejected("the integration cannot be looked up at the moment: send the line again");
+            throw new Rejected(
+                    Refused.MAPPING, "the integration cannot be looked up at the moment: send the line again");
         }
     }
 }

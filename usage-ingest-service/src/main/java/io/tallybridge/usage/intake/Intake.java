@@ -1,5 +1,6 @@
 package io.tallybridge.usage.intake;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -24,9 +25,16 @@ public class Intake {
         for (int i = 0; i < config.writers(); i++) {
             writers.add(new IntakeWriter("intake-" + i, config, database, countWriter, metrics));
         }
-        metrics.gauge("usage.intake.queue", writers, all -> all.stream()
-                .mapToInt(IntakeWriter::waiting)
-                .sum());
+        Gauge.builder("tallybridge.intake.queue", this, Intake::waiting)
+                .description("Counts that wait to be stored")
+                .register(metrics);
+        Gauge.builder("tallybridge.intake.queue.capacity", () -> config.queue() * (double) config.writers())
+                .description("Counts that may wait before more are refused")
+                .register(metrics);
+        Gauge.builder("tallybridge.intake.queue.oldest.age", this, Intake::oldestSeconds)
+                .description("How long the oldest count has waited to be stored")
+                .baseUnit("seconds")
+                .register(metrics);
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -70,6 +78,10 @@ public class Intake {
         return writers.stream().mapToInt(IntakeWriter::waiting).sum();
     }
 
+    private double oldestSeconds() {
+        return writers.stream().mapToLong(IntakeWriter::oldestNanos).max().orElse(0) / 1e9;
+    }
+
     private static int spread(int hash) {
         int mixed = hash * 0x9E3779B9;
         return mixed ^ (mixed >>> 16);
@@ -78,6 +90,7 @@ public class Intake {
     /** A count on its way; completes with the commit. */
     static final class Pending extends CompletableFuture<Void> {
         final CountEntry entry;
+        final long since = System.nanoTime();
 
         Pending(CountEntry entry) {
             this.entry = entry;

@@ -26,6 +26,18 @@ final class IntakeWriter {
     private static final Logger LOG = Logger.getLogger(IntakeWriter.class);
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration RETRY = Duration.ofMillis(100);
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
 
     private final BlockingQueue<Pending> queue;
     private final int rows;
@@ -38,6 +50,7 @@ final class IntakeWriter {
     private final Thread thread;
 
     private @Nullable Connection connection;
+    private volatile @Nullable Pending storing;
     private boolean concurrent;
     private volatile boolean stopping;
     private volatile boolean failing;
@@ -49,11 +62,14 @@ final class IntakeWriter {
         this.patience = config.patience();
         this.database = database;
         this.countWriter = countWriter;
-        this.flushRows = DistributionSummary.builder("usage.intake.flush.rows")
-                .description("Counts per flush")
+        this.flushRows = DistributionSummary.builder("tallybridge.intake.commit.size")
+                .description("Counts that were stored together")
+                .baseUnit("counts")
+                .serviceLevelObjectives(1, 2, 5, 10, 25, 50, 100, 250, 500)
                 .register(metrics);
-        this.flushTime = Timer.builder("usage.intake.flush.time")
-                .description("From a flush's statement to its commit")
+        this.flushTime = Timer.builder("tallybridge.intake.commit")
+                .description("From a set's statement to its commit")
+                .serviceLevelObjectives(BUCKETS)
                 .register(metrics);
         this.thread = new Thread(this::run, name);
     }
@@ -82,6 +98,15 @@ final class IntakeWriter {
         return queue.size();
     }
 
+    /** How long the first of those that are being stored or wait has waited. */
+    long oldestNanos() {
+        Pending oldest = storing;
+        if (oldest == null) {
+            oldest = queue.peek();
+        }
+        return oldest == null ? 0 : System.nanoTime() - oldest.since;
+    }
+
     boolean healthy() {
         return thread.isAlive() && !failing;
     }
@@ -99,6 +124,7 @@ final class IntakeWriter {
                 LOG.error("A flush failed unexpectedly", e);
                 fail(batch, Reason.UNAVAILABLE, e);
             } finally {
+                storing = null;
                 batch.clear();
             }
         }
@@ -114,6 +140,7 @@ final class IntakeWriter {
             }
             return false;
         }
+        storing = first;
         batch.add(first);
         queue.drainTo(batch, rows - 1);
         if (lingerNanos > 0 && batch.size() < rows && (concurrent || batch.size() > 1)) {

@@ -40,7 +40,7 @@ class BillingViews {
         this.database = database;
         this.config = config;
         this.clock = clock;
-        this.rebuilds = Counter.builder("usage.summary.rebuilds")
+        this.rebuilds = Counter.builder("tallybridge.billing.views.rebuilt")
                 .description("Billing views rebuilt")
                 .register(metrics);
     }

@@ -1,13 +1,14 @@
 package io.tallybridge.usage.vendorapi;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.common.annotation.NonBlocking;
 import io.tallybridge.common.caller.Caller;
 import io.tallybridge.common.caller.Roles;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.usage.count.CountEntry;
+import io.tallybridge.usage.count.CountMetrics;
+import io.tallybridge.usage.count.CountMetrics.Refused;
+import io.tallybridge.usage.count.CountMetrics.Taken;
 import io.tallybridge.usage.count.ForeignId;
 import io.tallybridge.usage.count.Source;
 import io.tallybridge.usage.intake.Intake;
@@ -53,23 +54,14 @@ class CountResource {
     private final MappingStates mappingStates;
     private final Intake intake;
     private final Clock clock;
-    private final Counter created;
-    private final Counter unmapped;
+    private final CountMetrics metrics;
 
-    CountResource(Caller caller, MappingStates mappingStates, Intake intake, Clock clock, MeterRegistry metrics) {
+    CountResource(Caller caller, MappingStates mappingStates, Intake intake, Clock clock, CountMetrics metrics) {
         this.caller = caller;
         this.mappingStates = mappingStates;
         this.intake = intake;
         this.clock = clock;
-        this.created = counter(metrics, "created");
-        this.unmapped = counter(metrics, "unmapped");
-    }
-
-    private static Counter counter(MeterRegistry metrics, String result) {
-        return Counter.builder("usage.counts")
-                .description("Counts stored from the vendor API")
-                .tag("result", result)
-                .register(metrics);
+        this.metrics = metrics;
     }
 
     @POST
@@ -111,13 +103,16 @@ class CountResource {
         try {
             count = CountBody.parse(body);
         } catch (CountBody.Invalid e) {
+            refused(Refused.INVALID);
             throw invalid(e.messages());
         }
         String objection = ForeignId.objection(serviceId);
         if (objection != null) {
+            refused(Refused.INVALID);
             throw invalid(List.of("serviceId " + objection));
         }
         if (count.accountId() == null) {
+            refused(Refused.UNKNOWN);
             return CompletableFuture.completedStage(noAccountMap(count.nameOfAccount()));
         }
         Sent sent = new Sent(
@@ -134,7 +129,7 @@ class CountResource {
                 : mappingStates
                         .current(sent.organization, sent.integrationId)
                         .thenCompose(state -> resolve(sent, state));
-        return answer.exceptionally(CountResource::failed);
+        return answer.exceptionally(this::failed);
     }
 
     private record Sent(
@@ -178,10 +173,10 @@ class CountResource {
                 sent.rebuild);
         return intake.store(entry).thenApply(stored -> {
             if (mapped) {
-                created.increment();
+                metrics.taken(CountMetrics.Path.VENDOR_API, Taken.MAPPED, 1);
                 return Response.status(201).entity(CREATED).build();
             }
-            unmapped.increment();
+            metrics.taken(CountMetrics.Path.VENDOR_API, Taken.UNMAPPED, 1);
             if (service == null) {
                 mappingStates.keptForUnknownService(sent.organization, sent.integrationId, sent.serviceId);
             }
@@ -197,10 +192,20 @@ class CountResource {
         return problem.toResponse();
     }
 
-    private static Response failed(Throwable failure) {
+    private void refused(Refused reason) {
+        metrics.refused(CountMetrics.Path.VENDOR_API, reason);
+    }
+
+    private Response failed(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof IntakeException notStored) {
+            refused(
+                    switch (notStored.reason()) {
+                        case FULL -> Refused.QUEUE_FULL;
+                        case UNAVAILABLE -> Refused.DATABASE;
+                        case REFUSED -> Refused.INVALID;
+                    });
             return problemResponse(
                     switch (notStored.reason()) {
                         case FULL ->
@@ -218,6 +223,7 @@ class CountResource {
                     });
         }
         if (cause instanceof MappingUnavailable) {
+            refused(Refused.MAPPING);
             return problemResponse(CommonProblem.UPSTREAM_UNAVAILABLE
                     .builder("The account's mapping cannot be read at the moment. Send the count again.")
                     .withHeader("Retry-After", 2)

@@ -124,7 +124,7 @@ class GroupCommitTest extends ServiceTest {
 
     /** Counts that a statement was begun for. */
     private double taken() {
-        return metrics.get("usage.intake.flush.rows").summary().totalAmount();
+        return metrics.get("tallybridge.intake.commit.size").summary().totalAmount();
     }
 
     @Test

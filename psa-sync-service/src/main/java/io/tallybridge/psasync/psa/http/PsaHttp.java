@@ -1,5 +1,6 @@
 package io.tallybridge.psasync.psa.http;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tallybridge.psasync.psa.CallObserver;
 import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaDescriptor;
@@ -16,14 +17,21 @@ public class PsaHttp implements AutoCloseable {
     private final CallLimiter limiter;
     private final PsaTime time;
     private final Transport transport;
+    private final CallMetrics metrics;
+
+    /** A client whose calls nobody measures. */
+    public PsaHttp(OutboundConfig config, OutboundPolicy policy, CallLimiter limiter, PsaTime time) {
+        this(config, policy, limiter, time, new CallMetrics(new SimpleMeterRegistry()));
+    }
 
     @Inject
-    public PsaHttp(OutboundConfig config, OutboundPolicy policy, CallLimiter limiter, PsaTime time) {
+    PsaHttp(OutboundConfig config, OutboundPolicy policy, CallLimiter limiter, PsaTime time, CallMetrics metrics) {
         this.config = config;
         this.policy = policy;
         this.limiter = limiter;
         this.time = time;
         this.transport = new Transport(config, policy);
+        this.metrics = metrics;
     }
 
     /** A session for one operation of one connection. */
@@ -34,7 +42,17 @@ public class PsaHttp implements AutoCloseable {
             FailureTable failures,
             CallObserver observer) {
         return new PsaSession(
-                connection, descriptor, authentication, failures, observer, config, policy, limiter, time, transport);
+                connection,
+                descriptor,
+                authentication,
+                failures,
+                observer,
+                config,
+                policy,
+                limiter,
+                time,
+                transport,
+                metrics);
     }
 
     public PsaTime time() {

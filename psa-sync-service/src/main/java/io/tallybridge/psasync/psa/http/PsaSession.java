@@ -40,6 +40,7 @@ public final class PsaSession {
     private final CallLimiter limiter;
     private final PsaTime time;
     private final Transport transport;
+    private final CallMetrics metrics;
 
     PsaSession(
             PsaConnection connection,
@@ -51,7 +52,8 @@ public final class PsaSession {
             OutboundPolicy policy,
             CallLimiter limiter,
             PsaTime time,
-            Transport transport) {
+            Transport transport,
+            CallMetrics metrics) {
         this.connection = connection;
         this.descriptor = descriptor;
         this.authentication = authentication;
@@ -62,6 +64,7 @@ public final class PsaSession {
         this.limiter = limiter;
         this.time = time;
         this.transport = transport;
+        this.metrics = metrics;
     }
 
     /** Made anew for each text, because a token may have been renewed meanwhile. */
@@ -142,24 +145,30 @@ public final class PsaSession {
             throw new RefusedBeforeCall(e);
         }
         Permit permit;
+        Instant asked = time.now();
         try {
             permit = limiter.acquire(limits(request), connection.patience());
         } catch (PsaException e) {
+            metrics.heldBack(connection.psa());
             throw new RefusedBeforeCall(e);
         }
+        metrics.waited(connection.psa(), Duration.between(asked, time.now()));
         try (permit) {
             Instant begun = time.now();
             Answer answer;
             try {
                 answer = transport.send(authentication.authorize(request));
             } catch (PsaException e) {
+                ended(begun, e);
                 record(request, begun, null, String.valueOf(e.getMessage()));
                 throw e;
             } catch (Transport.NotSentException e) {
+                ended(begun, e.reason());
                 record(request, begun, null, String.valueOf(e.reason().getMessage()));
                 throw e;
             }
             PsaException failure = failureIn(answer);
+            ended(begun, failure);
             record(request, begun, answer, null);
             if (failure == null) {
                 return answer;
@@ -170,6 +179,11 @@ public final class PsaSession {
             }
             throw failure;
         }
+    }
+
+    private void ended(Instant begun, @Nullable PsaException failure) {
+        metrics.ended(
+                connection.psa(), failure == null ? null : failure.failure(), Duration.between(begun, time.now()));
     }
 
     private @Nullable PsaException failureIn(Answer answer) {
@@ -228,7 +242,7 @@ public final class PsaSession {
         List<Limit> limits = descriptor.limits();
         for (int i = 0; i < limits.size(); i++) {
             Limit limit = limits.get(i);
-            String prefix = descriptor.code() + "#" + i;
+            String prefix = SharedCallLimiter.limitId(descriptor.code(), i);
             switch (limit.scope()) {
                 case EGRESS_ADDRESS -> keys.add(new LimitKey(prefix, limit));
                 case CONNECTION -> keys.add(new LimitKey(prefix + "/" + connection.connectionId(), limit));

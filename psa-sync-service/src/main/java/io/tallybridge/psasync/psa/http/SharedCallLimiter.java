@@ -2,6 +2,7 @@ package io.tallybridge.psasync.psa.http;
 
 import io.quarkus.agroal.DataSource;
 import io.tallybridge.psasync.psa.Patience;
+import io.tallybridge.psasync.psa.Psa;
 import io.tallybridge.psasync.psa.PsaDescriptor.Limit;
 import io.tallybridge.psasync.psa.PsaException;
 import io.tallybridge.psasync.psa.PsaFailure;
@@ -170,7 +171,12 @@ public class SharedCallLimiter implements CallLimiter, AutoCloseable {
 
     private record Turn(boolean granted, Duration told) {}
 
-    private static @Nullable Long slotLength(Limit limit) {
+    /** What the id of a PSA's limit is, or begins with where connections or endpoints have their own. */
+    static String limitId(Psa psa, int index) {
+        return psa + "#" + index;
+    }
+
+    static @Nullable Long slotLength(Limit limit) {
         Duration per = limit.per();
         if (per == null) {
             return null;

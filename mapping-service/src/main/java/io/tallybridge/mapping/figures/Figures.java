@@ -1,0 +1,74 @@
+package io.tallybridge.mapping.figures;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.scheduler.Scheduled;
+import io.tallybridge.mapping.integration.IntegrationStatus;
+import io.tallybridge.mapping.sql.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gauges of what the database holds, the same on every replica. They are read at a fixed pace, because a scrape must cost
+ * nothing, and are over all organizations together: none is ever named in a metric.
+ */
+@ApplicationScoped
+class Figures {
+    private final Sql sql;
+    private final Clock clock;
+    private final MultiGauge integrations;
+    private volatile long pendingUpdates;
+    private volatile double refreshedAt;
+
+    Figures(Sql sql, Clock clock, MeterRegistry registry) {
+        this.sql = sql;
+        this.clock = clock;
+        integrations = MultiGauge.builder("tallybridge.integrations")
+                .description("Integrations by status")
+                .register(registry);
+        Gauge.builder("tallybridge.mapping.updates.pending", this, figures -> figures.pendingUpdates)
+                .description("Mapping changes that vendors have not confirmed yet")
+                .register(registry);
+        Gauge.builder("tallybridge.figures.refreshed.timestamp", this, figures -> figures.refreshedAt)
+                .description("When this replica last read these figures from the database")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private record OfStatus(String status, long count, long pendingUpdates) {}
+
+    @Transactional
+    @Scheduled(
+            identity = "figures",
+            every = "${tallybridge.figures.every:20s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void refresh() {
+        List<OfStatus> found = sql.withoutOrganization(
+                        "select status, n, pending_updates from figures_of_integrations()")
+                .list(row -> new OfStatus(row.text("status"), row.number("n"), row.number("pending_updates")));
+        Map<String, OfStatus> byStatus =
+                found.stream().collect(Collectors.toMap(OfStatus::status, Function.identity()));
+        integrations.register(
+                Arrays.stream(IntegrationStatus.values())
+                        .map(IntegrationStatus::word)
+                        .<Row<?>>map(status -> Row.of(Tags.of("status", status), count(byStatus.get(status))))
+                        .toList(),
+                true);
+        pendingUpdates = found.stream().mapToLong(OfStatus::pendingUpdates).sum();
+        refreshedAt = clock.millis() / 1000.0;
+    }
+
+    private static long count(@Nullable OfStatus found) {
+        return found == null ? 0 : found.count();
+    }
+}

@@ -1,0 +1,13 @@
+package io.tallybridge.mapping.figures;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How often operators' figures are read. */
+@ConfigMapping(prefix = "tallybridge.figures")
+interface FiguresConfig {
+
+    /** A duration such as 20s, or off. Each replica reads for itself. */
+    @WithDefault("20s")
+    String every();
+}
