@@ -291,7 +291,7 @@ class CrashIT {
     }
 
     private void awaitReady(String service) {
-        Web web = Web.at(suite.stack().services().get(service).url());
+        Web web = Web.at(suite.stack().services().get(service).management());
         Suite.await(
                 RECOVERY,
                 () -> {

@@ -32,6 +32,12 @@ final class Door {
         return URI.create("http://127.0.0.1:" + RestAssured.port + pathAndQuery);
     }
 
+    /** An address at the management port. */
+    static URI management(String path) {
+        return URI.create(ConfigProvider.getConfig().getValue("test.management.url", String.class))
+                .resolve(path);
+    }
+
     static String keys(String vendorKey, String partnerKey) {
         return Base64.getEncoder().encodeToString((vendorKey + ":" + partnerKey).getBytes(StandardCharsets.UTF_8));
     }

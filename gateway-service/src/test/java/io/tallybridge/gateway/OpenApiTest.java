@@ -12,6 +12,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.tallybridge.common.testing.IssuerResource;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -86,9 +90,38 @@ class OpenApiTest {
 
     @Test
     void ofTheGatewaysOwnPagesOnlySomeAreShown() {
-        given().get("/q/metrics").then().statusCode(200).body(containsString("tallybridge_gateway_requests"));
-        given().get("/q/health").then().statusCode(200).body("status", equalTo("UP"));
+        given().get("/q/openapi").then().statusCode(200);
+        given().get("/q/metrics").then().statusCode(404);
+        given().get("/q/health").then().statusCode(404);
+        given().get("/q/health/ready").then().statusCode(404);
         given().get("/q/dev-ui").then().statusCode(404);
         given().get("/q/info").then().statusCode(404);
+    }
+
+    @Test
+    void theManagementPortTakesClientsThatAskForHttp2() throws Exception {
+        // Given
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(Door.management("/q/health/live"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+
+        // Then
+        assertThat(client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(200);
+        assertThat(client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void healthAndMetricsAreAtTheManagementPort() {
+        given().get(Door.management("/q/metrics"))
+                .then()
+                .statusCode(200)
+                .body(containsString("tallybridge_gateway_requests"));
+        given().get(Door.management("/q/health")).then().statusCode(200).body("status", equalTo("UP"));
+        given().get(Door.management("/q/openapi")).then().statusCode(404);
+        given().get(Door.management("/swagger-ui/")).then().statusCode(404);
+        given().get(Door.management("/api/v1/vendors")).then().statusCode(404);
     }
 }

@@ -221,25 +221,25 @@ class StreamingTest {
                     .statusCode(503)
                     .header("Retry-After", "2")
                     .body("type", equalTo("/problems/upstream-unavailable"));
-            given().get("/q/health/ready")
+            given().get(Door.management("/q/health/ready"))
                     .then()
                     .statusCode(503)
                     .body("checks.find { it.name == 'psa-sync-service' }.status", equalTo("DOWN"))
                     .body("checks.find { it.name == 'mapping-service' }.status", equalTo("UP"))
                     .body("checks.find { it.name == 'usage-ingest-service' }.status", equalTo("UP"));
-            given().get("/q/health/live").then().statusCode(200);
+            given().get(Door.management("/q/health/live")).then().statusCode(200);
         } finally {
             Door.control("/up?name=psa");
         }
         Door.eventually(() -> given().auth().oauth2(token).get("/api/v1/audit").statusCode() == 200);
-        given().get("/q/health/ready").then().statusCode(200);
+        given().get(Door.management("/q/health/ready")).then().statusCode(200);
     }
 
     @Test
     void aServiceThatIsNotReadyIsNamed() {
         Door.control("/not-ready?name=usage");
         try {
-            given().get("/q/health/ready")
+            given().get(Door.management("/q/health/ready"))
                     .then()
                     .statusCode(503)
                     .body(

@@ -33,7 +33,7 @@ final class Child {
     private Child(Spec spec, Process process) {
         this.name = spec.name();
         this.url = spec.url();
-        this.readiness = URI.create(spec.url() + spec.readinessPath());
+        this.readiness = URI.create(spec.readiness());
         this.log = spec.log();
         this.process = process;
     }
@@ -43,7 +43,7 @@ final class Child {
      *
      * @param name as people see it
      * @param url base address once it runs
-     * @param readinessPath answers 200 when it can serve
+     * @param readiness address that answers 200 when it can serve
      * @param javaOptions options of the JVM
      * @param program what follows the options: {@code -jar x.jar} or a class path with a main class, and arguments
      * @param environment added to the launcher's own
@@ -52,7 +52,7 @@ final class Child {
     record Spec(
             String name,
             String url,
-            String readinessPath,
+            String readiness,
             List<String> javaOptions,
             List<String> program,
             Map<String, String> environment,

@@ -12,7 +12,33 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Where everything listens, always on the loopback address. */
-record Ports(int gateway, int mapping, int usage, int psa, int issuer, int simulators, int postgres) {
+record Ports(
+        ServicePorts gateway,
+        ServicePorts mapping,
+        ServicePorts usage,
+        ServicePorts psa,
+        int issuer,
+        int simulators,
+        int postgres) {
+
+    /** A management port is this far above its service's HTTP port unless it is chosen. */
+    static final int TO_MANAGEMENT = 1000;
+
+    private static final int LAST = 65535;
+
+    /**
+     * Where one service listens.
+     *
+     * @param http its API
+     * @param management its health and metrics
+     */
+    record ServicePorts(int http, int management) {
+
+        /** The usual management port beside {@code http}. */
+        static ServicePorts of(int http) {
+            return new ServicePorts(http, http + TO_MANAGEMENT <= LAST ? http + TO_MANAGEMENT : http - TO_MANAGEMENT);
+        }
+    }
 
     /** The one address that anything of the stack is bound to. */
     static final String HOST = "127.0.0.1";
@@ -20,10 +46,14 @@ record Ports(int gateway, int mapping, int usage, int psa, int issuer, int simul
     /** The ports by name; the name is also the stem of the option that changes it. */
     Map<String, Integer> byName() {
         Map<String, Integer> ports = new LinkedHashMap<>();
-        ports.put("gateway", gateway);
-        ports.put("mapping", mapping);
-        ports.put("usage", usage);
-        ports.put("psa", psa);
+        ports.put("gateway", gateway.http());
+        ports.put("mapping", mapping.http());
+        ports.put("usage", usage.http());
+        ports.put("psa", psa.http());
+        ports.put("gateway-management", gateway.management());
+        ports.put("mapping-management", mapping.management());
+        ports.put("usage-management", usage.management());
+        ports.put("psa-management", psa.management());
         ports.put("issuer", issuer);
         ports.put("simulators", simulators);
         ports.put("postgres", postgres);
@@ -82,7 +112,7 @@ record Ports(int gateway, int mapping, int usage, int psa, int issuer, int simul
     }
 
     private static String variable(String name) {
-        return "TALLYBRIDGE_" + name.toUpperCase(Locale.ROOT) + "_PORT";
+        return "TALLYBRIDGE_" + name.toUpperCase(Locale.ROOT).replace('-', '_') + "_PORT";
     }
 
     private static boolean isFree(int port) {

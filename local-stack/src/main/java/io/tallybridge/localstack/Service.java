@@ -6,22 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The four services: their module, their database and the environment variable that names them to the others. */
 enum Service {
-    MAPPING("mapping-service", "mapping", "TALLYBRIDGE_MAPPING_URL"),
-    USAGE("usage-ingest-service", "usage", "TALLYBRIDGE_USAGE_URL"),
-    PSA("psa-sync-service", "psa", "TALLYBRIDGE_PSA_URL"),
-    GATEWAY("gateway-service", null, "TALLYBRIDGE_GATEWAY_URL");
+    MAPPING("mapping-service", "mapping"),
+    USAGE("usage-ingest-service", "usage"),
+    PSA("psa-sync-service", "psa"),
+    GATEWAY("gateway-service", null);
 
     private final String module;
 
     @Nullable
     private final String database;
 
-    private final String urlVariable;
-
-    Service(String module, @Nullable String database, String urlVariable) {
+    Service(String module, @Nullable String database) {
         this.module = module;
         this.database = database;
-        this.urlVariable = urlVariable;
     }
 
     /** The Maven module, which is also the client id at the issuer and the name people see. */
@@ -33,11 +30,17 @@ enum Service {
         return Optional.ofNullable(database);
     }
 
+    /** Tells the other services where its API is. */
     String urlVariable() {
-        return urlVariable;
+        return "TALLYBRIDGE_" + name() + "_URL";
     }
 
-    int port(Ports ports) {
+    /** Tells the gateway where its health is. */
+    String managementUrlVariable() {
+        return "TALLYBRIDGE_" + name() + "_MANAGEMENT_URL";
+    }
+
+    Ports.ServicePorts ports(Ports ports) {
         return switch (this) {
             case MAPPING -> ports.mapping();
             case USAGE -> ports.usage();

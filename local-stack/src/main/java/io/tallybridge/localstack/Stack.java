@@ -179,7 +179,7 @@ final class Stack implements AutoCloseable {
         return new Child.Spec(
                 SIMULATORS,
                 Ports.url(port),
-                "/admin/connectwise/state",
+                Ports.url(port) + "/admin/connectwise/state",
                 List.of("-Xmx256m", "-XX:+UseSerialGC"),
                 List.of(
                         "-cp",
@@ -207,15 +207,19 @@ final class Stack implements AutoCloseable {
 
     private Child.Spec spec(Service service, Secrets loaded) {
         Ports ports = settings.ports();
-        int port = service.port(ports);
+        Ports.ServicePorts own = service.ports(ports);
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("QUARKUS_HTTP_HOST", Ports.HOST);
-        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(own.http()));
+        environment.put("QUARKUS_MANAGEMENT_HOST", Ports.HOST);
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(own.management()));
         environment.put("TALLYBRIDGE_ISSUER", Issuer.url(ports.issuer()));
         environment.put("TALLYBRIDGE_CLIENT_SECRET", loaded.client(service.module()));
-        environment.put("TALLYBRIDGE_GATEWAY_JWKS", Ports.url(ports.gateway()) + "/.well-known/jwks.json");
+        environment.put("TALLYBRIDGE_GATEWAY_JWKS", Ports.url(ports.gateway().http()) + "/.well-known/jwks.json");
         for (Service other : Service.values()) {
-            environment.put(other.urlVariable(), Ports.url(other.port(ports)));
+            environment.put(other.urlVariable(), Ports.url(other.ports(ports).http()));
+            environment.put(
+                    other.managementUrlVariable(), Ports.url(other.ports(ports).management()));
         }
         service.database().ifPresent(name -> {
             environment.put("TALLYBRIDGE_DB_URL", Database.jdbcUrl(ports.postgres(), name));
@@ -234,8 +238,8 @@ final class Stack implements AutoCloseable {
         }
         return new Child.Spec(
                 service.module(),
-                Ports.url(port),
-                "/q/health/ready",
+                Ports.url(own.http()),
+                Ports.url(own.management()) + "/q/health/ready",
                 settings.javaOptions(),
                 List.of("-jar", service.jar(settings.home()).toString()),
                 environment,
@@ -357,7 +361,8 @@ final class Stack implements AutoCloseable {
                         service.module(),
                         new StackDescription.Running(
                                 child.url(),
-                                service.port(ports),
+                                service.ports(ports).http(),
+                                Ports.url(service.ports(ports).management()),
                                 child.pid(),
                                 child.startedAt(),
                                 child.log().toString()));
@@ -370,7 +375,7 @@ final class Stack implements AutoCloseable {
         }
         Child simulators = children.get(SIMULATORS);
         String simulatorsUrl = Ports.url(ports.simulators());
-        String gateway = Ports.url(ports.gateway());
+        String gateway = Ports.url(ports.gateway().http());
         String issuerUrl = Issuer.url(ports.issuer());
         return new StackDescription(
                 state,

@@ -43,8 +43,13 @@ public record StackDescription(
     /** Where callers from outside go. */
     public record Gateway(String url, String openapi, String swaggerUi) {}
 
-    /** One process. */
-    public record Running(String url, int port, long pid, Instant startedAt, String log) {}
+    /**
+     * One process.
+     *
+     * @param url its API
+     * @param management base address of its health and metrics
+     */
+    public record Running(String url, int port, String management, long pid, Instant startedAt, String log) {}
 
     /** The simulators' process and the base addresses as a PSA connection takes them. */
     public record Simulators(

@@ -1,5 +1,6 @@
 package io.tallybridge.localstack;
 
+import io.tallybridge.localstack.Ports.ServicePorts;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -58,6 +59,42 @@ final class StackOptions {
             description = "Port of psa-sync-service (TALLYBRIDGE_PSA_PORT; default: 8083).")
     @Nullable
     Integer psa;
+
+    @Option(
+            names = "--gateway-management-port",
+            paramLabel = "<port>",
+            defaultValue = "${env:TALLYBRIDGE_GATEWAY_MANAGEMENT_PORT}",
+            description =
+                    "Port of the gateway's health and metrics (TALLYBRIDGE_GATEWAY_MANAGEMENT_PORT; default: its port + 1000).")
+    @Nullable
+    Integer gatewayManagement;
+
+    @Option(
+            names = "--mapping-management-port",
+            paramLabel = "<port>",
+            defaultValue = "${env:TALLYBRIDGE_MAPPING_MANAGEMENT_PORT}",
+            description =
+                    "Port of mapping-service's health and metrics (TALLYBRIDGE_MAPPING_MANAGEMENT_PORT; default: its port + 1000).")
+    @Nullable
+    Integer mappingManagement;
+
+    @Option(
+            names = "--usage-management-port",
+            paramLabel = "<port>",
+            defaultValue = "${env:TALLYBRIDGE_USAGE_MANAGEMENT_PORT}",
+            description =
+                    "Port of usage-ingest-service's health and metrics (TALLYBRIDGE_USAGE_MANAGEMENT_PORT; default: its port + 1000).")
+    @Nullable
+    Integer usageManagement;
+
+    @Option(
+            names = "--psa-management-port",
+            paramLabel = "<port>",
+            defaultValue = "${env:TALLYBRIDGE_PSA_MANAGEMENT_PORT}",
+            description =
+                    "Port of psa-sync-service's health and metrics (TALLYBRIDGE_PSA_MANAGEMENT_PORT; default: its port + 1000).")
+    @Nullable
+    Integer psaManagement;
 
     @Option(
             names = "--issuer-port",
@@ -125,22 +162,34 @@ final class StackOptions {
     /** Only the surroundings of services that are run by hand, on free ports; the services keep their usual ones. */
     static Settings surroundings(Path data) {
         Iterator<Integer> free = Ports.free(3).iterator();
-        Ports ports = new Ports(8080, 8081, 8082, 8083, free.next(), free.next(), free.next());
+        Ports ports = new Ports(
+                ServicePorts.of(8080),
+                ServicePorts.of(8081),
+                ServicePorts.of(8082),
+                ServicePorts.of(8083),
+                free.next(),
+                free.next(),
+                free.next());
         return new Settings(Home.find(), data, ports, Map.of(), false, List.of(), true, false);
     }
 
     private Ports ports() {
         Iterator<Integer> free = randomPorts
-                ? Ports.free(7).iterator()
+                ? Ports.free(11).iterator()
                 : List.of(8080, 8081, 8082, 8083, 8090, 8091, 5433).iterator();
         return new Ports(
-                choose(gateway, free.next()),
-                choose(mapping, free.next()),
-                choose(usage, free.next()),
-                choose(psa, free.next()),
+                choose(gateway, gatewayManagement, free),
+                choose(mapping, mappingManagement, free),
+                choose(usage, usageManagement, free),
+                choose(psa, psaManagement, free),
                 choose(issuer, free.next()),
                 choose(simulators, free.next()),
                 choose(postgres, free.next()));
+    }
+
+    private ServicePorts choose(@Nullable Integer http, @Nullable Integer management, Iterator<Integer> free) {
+        ServicePorts usual = ServicePorts.of(choose(http, free.next()));
+        return new ServicePorts(usual.http(), choose(management, randomPorts ? free.next() : usual.management()));
     }
 
     private static int choose(@Nullable Integer given, int otherwise) {

@@ -58,7 +58,7 @@ final class StatusCommand implements Callable<Integer> {
         boolean ready = issuer;
         for (var entry : stack.services().entrySet()) {
             StackDescription.Running service = entry.getValue();
-            boolean up = answers(service.url() + "/q/health/ready");
+            boolean up = answers(service.management() + "/q/health/ready");
             ready &= up;
             row(entry.getKey(), up ? "ready" : alive(service.pid()), service.pid(), service.startedAt(), service.url());
         }

@@ -72,11 +72,10 @@ class DataDirectoryTest {
     @Test
     void everyPortInUseIsNamedWithItsOwnerAndItsOption() throws IOException {
         // Given
-        List<Integer> free = Ports.free(6);
+        List<Integer> free = Ports.free(10);
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-            Ports ports = new Ports(
-                    free.get(0), free.get(1), taken.getLocalPort(), free.get(2), free.get(3), free.get(4), free.get(5));
+            Ports ports = ports(free, free.get(1), taken.getLocalPort(), free.get(8));
 
             // Then
             assertThatThrownBy(ports::requireFree)
@@ -92,13 +91,39 @@ class DataDirectoryTest {
     @Test
     void onePortForTwoThingsIsTold() {
         // Given
-        List<Integer> free = Ports.free(6);
-        Ports ports =
-                new Ports(free.get(0), free.get(0), free.get(1), free.get(2), free.get(3), free.get(4), free.get(5));
+        List<Integer> free = Ports.free(10);
+        Ports ports = ports(free, free.get(0), free.get(2), free.get(8));
 
         // Then
         assertThatThrownBy(ports::requireFree)
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("given to both gateway and mapping");
+    }
+
+    @Test
+    void aManagementPortInUseIsNamedWithItsOption() throws IOException {
+        // Given
+        List<Integer> free = Ports.free(10);
+        try (ServerSocket taken = new ServerSocket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            Ports ports = ports(free, free.get(1), free.get(2), taken.getLocalPort());
+
+            // Then
+            assertThatThrownBy(ports::requireFree)
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("Port " + taken.getLocalPort() + ", meant for psa-management, is in use")
+                    .hasMessageContaining("--psa-management-port or TALLYBRIDGE_PSA_MANAGEMENT_PORT");
+        }
+    }
+
+    private static Ports ports(List<Integer> free, int mapping, int usage, int psaManagement) {
+        return new Ports(
+                new Ports.ServicePorts(free.get(0), free.get(4)),
+                new Ports.ServicePorts(mapping, free.get(5)),
+                new Ports.ServicePorts(usage, free.get(6)),
+                new Ports.ServicePorts(free.get(3), psaManagement),
+                free.get(7),
+                free.get(8) == psaManagement ? free.get(9) : free.get(8),
+                free.get(9));
     }
 }

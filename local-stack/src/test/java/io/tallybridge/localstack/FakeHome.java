@@ -31,6 +31,13 @@ final class FakeHome {
                         System.out.println("this one does not want to start");
                         System.exit(9);
                     }
+                    listen(port);
+                    if (System.getenv("QUARKUS_MANAGEMENT_PORT") != null) {
+                        listen(System.getenv("QUARKUS_MANAGEMENT_PORT"));
+                    }
+                }
+
+                private static void listen(String port) throws Exception {
                     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(port)), 0);
                     server.createContext("/", exchange -> {
                         exchange.sendResponseHeaders(200, -1);

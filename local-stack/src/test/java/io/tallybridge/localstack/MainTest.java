@@ -34,7 +34,8 @@ class MainTest {
 
         // Then
         assertThat(code).isZero();
-        assertThat(out.toString()).contains("--random-ports", "--gateway-port", "TALLYBRIDGE_CLI_SECRET");
+        assertThat(out.toString())
+                .contains("--random-ports", "--gateway-port", "--psa-management-port", "TALLYBRIDGE_CLI_SECRET");
     }
 
     @Test

@@ -6,9 +6,9 @@ import io.tallybridge.gateway.request.Upstream;
 import io.tallybridge.gateway.route.UpstreamClients;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.net.URI;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
@@ -31,25 +31,28 @@ class UpstreamReadiness {
     @Readiness
     @ApplicationScoped
     AsyncHealthCheck mapping() {
-        return () -> check(Upstream.MAPPING);
+        return () -> check(Upstream.MAPPING, config.mapping());
     }
 
     @Produces
     @Readiness
     @ApplicationScoped
     AsyncHealthCheck usage() {
-        return () -> check(Upstream.USAGE);
+        return () -> check(Upstream.USAGE, config.usage());
     }
 
     @Produces
     @Readiness
     @ApplicationScoped
     AsyncHealthCheck psa() {
-        return () -> check(Upstream.PSA);
+        return () -> check(Upstream.PSA, config.psa());
     }
 
-    private Uni<HealthCheckResponse> check(Upstream upstream) {
-        return Uni.createFrom().emitter(emitter -> clients.request(upstream, HttpMethod.GET, PATH, config.patience())
+    private Uni<HealthCheckResponse> check(Upstream upstream, URI management) {
+        if (!config.needsServices()) {
+            return Uni.createFrom().item(notAsked(upstream));
+        }
+        return Uni.createFrom().emitter(emitter -> clients.get(management.resolve(PATH), config.patience())
                 .compose(HttpClientRequest::send)
                 .compose(answer -> answer.end().map(answer.statusCode()))
                 .map(status -> status == 200 ? "" : "answers with status " + status)
@@ -57,10 +60,17 @@ class UpstreamReadiness {
                 .onSuccess(problem -> emitter.complete(response(upstream, problem))));
     }
 
-    private HealthCheckResponse response(Upstream upstream, String problem) {
+    private static HealthCheckResponse notAsked(Upstream upstream) {
+        return HealthCheckResponse.named(upstream.serviceName())
+                .up()
+                .withData("service", "not asked")
+                .build();
+    }
+
+    private static HealthCheckResponse response(Upstream upstream, String problem) {
         boolean fine = problem.isEmpty();
         HealthCheckResponseBuilder response =
-                HealthCheckResponse.named(upstream.serviceName()).status(fine || !config.needsServices());
+                HealthCheckResponse.named(upstream.serviceName()).status(fine);
         return fine
                 ? response.build()
                 : response.withData("service", "down")

@@ -42,10 +42,9 @@ public class RouteTable {
             "/api/v1/mappings/bulk", new Route(Api.OWN, Upstream.MAPPING, true),
             "/api/v1/mappings/import", new Route(Api.OWN, Upstream.MAPPING, true));
 
-    private static final Set<String> LOCAL =
-            Set.of("/openapi", "/.well-known/jwks.json", "/swagger-ui", "/q/health", "/q/metrics", "/q/openapi");
+    private static final Set<String> LOCAL = Set.of("/openapi", "/.well-known/jwks.json", "/swagger-ui", "/q/openapi");
 
-    private static final Set<String> LOCAL_BELOW = Set.of("/swagger-ui/", "/q/health/", "/q/metrics/");
+    private static final Set<String> LOCAL_BELOW = Set.of("/swagger-ui/");
 
     /**
      * Finds the service for a path.

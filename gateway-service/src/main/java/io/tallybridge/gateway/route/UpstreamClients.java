@@ -121,6 +121,14 @@ public class UpstreamClients {
                 .setTimeout(timeout.toMillis()));
     }
 
+    /** A request of the gateway's own to {@code address}, which is not where a service serves callers. */
+    public Future<HttpClientRequest> get(URI address, Duration timeout) {
+        return own.request(new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setAbsoluteURI(address.toString())
+                .setTimeout(timeout.toMillis()));
+    }
+
     /** Scheme, host and port as they stand in the service's own links. */
     String origin(Upstream upstream) {
         return of(upstream).origin();

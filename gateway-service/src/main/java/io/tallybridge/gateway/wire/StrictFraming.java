@@ -80,7 +80,10 @@ class StrictFraming {
                 context.pipeline().replace(VERTX_DECODER, VERTX_DECODER, new StrictDecoder(options));
             }
             context.fireChannelRead(message);
-            context.pipeline().remove(this);
+            // The management port's upgrade to HTTP/2 has taken this out already.
+            if (!context.isRemoved()) {
+                context.pipeline().remove(this);
+            }
         }
     }
 }
