@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 /** Starts the suite and plays one MSP's month on it. */
 @Command(
         name = "demo",
-        description = "Start the whole suite and play one MSP's month, then stay up until Ctrl-C.",
+        description = {
+            "Start the whole suite and play one MSP's month, then stay up until Ctrl-C.",
+            "With --against, play it on a suite that runs already."
+        },
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
 
@@ -17,6 +20,9 @@ final class DemoCommand implements Callable<Integer> {
             names = "--once",
             description = "Stop after the month; the exit code tells whether every step was as expected.")
     boolean once;
+
+    @Mixin
+    AgainstOption against = new AgainstOption();
 
     @Mixin
     StackOptions options = new StackOptions();
@@ -27,16 +33,25 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Progress progress = new Progress(System.out);
+        if (against.given()) {
+            play(against.describe(progress), progress);
+            return 0;
+        }
         return Running.run(options.settings(), progress, (stack, out) -> {
-            People people = People.of(stack.description().issuer());
-            String organization = FreeOrganization.find(stack.description(), people);
-            new Play(stack.description(), people, organization, out::say).run();
-            out.say("the month is played: every step was as expected");
+            String organization = play(stack.description(), out);
             if (once) {
                 return 0;
             }
             out.print(Hints.next(stack.description(), organization));
             return Running.untilGivenUp(stack);
         });
+    }
+
+    private static String play(StackDescription stack, Progress out) {
+        People people = People.of(stack.issuer());
+        String organization = FreeOrganization.find(stack, people);
+        new Play(stack, people, organization, out::say).run();
+        out.say("the month of " + organization + " is played: every step was as expected");
+        return organization;
     }
 }

@@ -21,6 +21,7 @@ final class FreeOrganization {
                 return id;
             }
         }
-        throw StackException.failed("No organization is free for the demo: remove the data directory " + stack.data());
+        throw StackException.failed(
+                "No organization is free for the demo: all of acme to acme-" + (MOST - 1) + " exist");
     }
 }

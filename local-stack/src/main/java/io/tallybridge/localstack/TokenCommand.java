@@ -36,20 +36,27 @@ final class TokenCommand implements Callable<Integer> {
     Long expiresIn;
 
     @Mixin
+    AgainstOption against = new AgainstOption();
+
+    @Mixin
     DataOption data = new DataOption();
 
     @Mixin
     HelpOption help = new HelpOption();
 
     @Override
-    public Integer call() {
-        StackDescription stack = StackDescription.read(data.directory())
-                .filter(StackDescription::isAlive)
-                .orElseThrow(() -> StackException.unusable(
-                        "No stack is running on " + data.directory() + ": start one with './run up' or './run demo'."));
+    public Integer call() throws InterruptedException {
+        StackDescription stack = against.given() ? against.describe(new Progress(System.err)) : running();
         String name = user == null ? roles.get(0) : user;
         System.out.println(expiresIn == null ? token(stack, name) : token(stack, name, expiresIn));
         return 0;
+    }
+
+    private StackDescription running() {
+        return StackDescription.read(data.directory())
+                .filter(StackDescription::isAlive)
+                .orElseThrow(() -> StackException.unusable(
+                        "No stack is running on " + data.directory() + ": start one with './run up' or './run demo'."));
     }
 
     private String token(StackDescription stack, String name) {
