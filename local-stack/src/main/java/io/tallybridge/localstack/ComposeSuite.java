@@ -75,6 +75,7 @@ final class ComposeSuite {
         ready("the gateway", addresses.gateway() + "/.well-known/jwks.json", out);
         ready("the PSA simulators", addresses.simulators() + "/admin/health", out);
         requireAdministrator(keycloak);
+        requireCommandLine(keycloak, cli);
         return description(keycloak, cli);
     }
 
@@ -109,7 +110,7 @@ final class ComposeSuite {
                 throw StackException.unusable("Nobody listens at %s, where %s should be. Start the suite: %s"
                                 .formatted(origin(address), what, START)
                         + (what.contains("simulators")
-                                ? "\nThe simulators are a profile: cp docker/simulators.env .env, then docker-compose up -d"
+                                ? "\nThe simulators are a profile: cp docker/demo.env .env, then docker-compose up -d"
                                 : ""));
             }
             if (attempt.foreign() || !Instant.now().isBefore(deadline)) {
@@ -183,6 +184,20 @@ final class ComposeSuite {
             throw StackException.unusable(
                     "Keycloak does not know the administrator's password in docker/secrets/keycloak_admin"
                             + " (it answers " + status + "): its database was made with other secrets.");
+        }
+    }
+
+    /** Nobody signs in here: the error tells whether the client may ask at all. */
+    private static void requireCommandLine(Keycloak keycloak, String secret) {
+        String error = new TokenEndpoint(keycloak.issuer())
+                .password(new Client(Issuer.CLI_CLIENT, secret), "nobody", "none", "")
+                .json()
+                .path("error")
+                .asText();
+        if (error.endsWith("_client")) {
+            throw StackException.unusable("Keycloak refuses the client " + Issuer.CLI_CLIENT
+                    + " with the secret in docker/secrets/cli_client. It takes it only if the realm was imported with TALLYBRIDGE_DEMO=true: "
+                    + "cp docker/demo.env .env, docker-compose down --volumes, docker-compose up -d");
         }
     }
 

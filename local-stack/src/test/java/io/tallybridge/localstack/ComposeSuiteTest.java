@@ -26,6 +26,7 @@ class ComposeSuiteTest {
 
     private static final String DISCOVERY = "/realms/tallybridge/.well-known/openid-configuration";
     private static final String KEYS = "/.well-known/jwks.json";
+    private static final String PEOPLE = "/realms/tallybridge/protocol/openid-connect/token";
     private static final String TOKEN = "/realms/master/protocol/openid-connect/token";
 
     @TempDir
@@ -57,6 +58,8 @@ class ComposeSuiteTest {
         bodies.put(KEYS, "{\"keys\": []}");
         bodies.put("/admin/health", "{\"status\": \"UP\"}");
         bodies.put(TOKEN, "{\"access_token\": \"any\"}");
+        statuses.put(PEOPLE, 401);
+        bodies.put(PEOPLE, "{\"error\": \"invalid_grant\"}");
         Files.createDirectories(home.resolve("docker/secrets"));
         Files.writeString(home.resolve("docker/secrets/cli_client"), "cli-secret\n");
         Files.writeString(home.resolve("docker/secrets/keycloak_admin"), "admin-secret");
@@ -116,7 +119,7 @@ class ComposeSuiteTest {
 
         // When, then
         assertThatThrownBy(() -> new ComposeSuite(home, nobody, Duration.ZERO).describe(said::add))
-                .hasMessageContaining("cp docker/simulators.env .env");
+                .hasMessageContaining("cp docker/demo.env .env");
     }
 
     @Test
@@ -174,6 +177,17 @@ class ComposeSuiteTest {
                 .hasMessageContaining("docker/secrets/keycloak_admin")
                 .hasMessageContaining("made with other secrets")
                 .hasMessageNotContaining("admin-secret");
+    }
+
+    @Test
+    void tellsARealmWithoutTheDemo() {
+        // Given
+        bodies.put(PEOPLE, "{\"error\": \"invalid_client\"}");
+
+        // When, then
+        assertThatThrownBy(() -> suite().describe(said::add))
+                .hasMessageContaining("TALLYBRIDGE_DEMO=true")
+                .hasMessageNotContaining("cli-secret");
     }
 
     @Test

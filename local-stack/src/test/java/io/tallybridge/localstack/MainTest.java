@@ -59,6 +59,17 @@ class MainTest {
     }
 
     @Test
+    void anotherSuiteIsNamedAsTheDocumentsNameIt() {
+        // When
+        CommandLine.ParseResult demo =
+                Main.commandLine().parseArgs("demo", "--against", "compose").subcommand();
+
+        // Then
+        assertThat(demo.<AgainstOption.Suite>matchedOptionValue("--against", null))
+                .isEqualTo(AgainstOption.Suite.COMPOSE);
+    }
+
+    @Test
     void aStaleDescriptionIsNotARunningStack() {
         // Given
         new DataDirectory(directory).lock();

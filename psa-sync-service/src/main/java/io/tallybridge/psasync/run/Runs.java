@@ -2,6 +2,8 @@ package io.tallybridge.psasync.run;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
@@ -90,9 +92,14 @@ public class Runs {
         List<Task<?>> tasks = new java.util.ArrayList<>();
         tasks.add(task);
         otherWork.forEach(work -> tasks.add(work.task()));
+        // Said, not detected: a start without an answer from the database would end up with another database's ways.
+        JdbcCustomization postgres = new PostgreSqlJdbcCustomization(false, false);
         // Scheduling joins the caller's transaction: a run exists and is due, or neither.
-        this.client = SchedulerClient.Builder.create(applicationPool, tasks).build();
+        this.client = SchedulerClient.Builder.create(applicationPool, tasks)
+                .jdbcCustomization(postgres)
+                .build();
         this.scheduler = Scheduler.create(schedulerPool, tasks)
+                .jdbcCustomization(postgres)
                 .threads(config.threads())
                 .pollingInterval(config.pollInterval())
                 .pollUsingLockAndFetch(0.5, 1.0)
