@@ -81,7 +81,7 @@ record Variant(String name, List<String> components, List<Manifest> manifests) {
         kustomization.append("""
                 configMapGenerator:
                   - name: issuer
-                    literals: [TALLYBRIDGE_ISSUER=https://id.example.com/realms/tallybridge]
+                    literals: [TALLYBRIDGE_ISSUER=https://id.example.com/realms/tallybridge, QUARKUS_OIDC_TOKEN_ISSUER=https://id.example.com/realms/tallybridge]
                 """);
         if (components.contains("keycloak")) {
             kustomization.append("""
