@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** That docker-compose.yml and the Dockerfiles agree with the services and with the manifests. */
 class ComposeTest {
 
-    private static final Set<String> DOORS = Set.of("gateway-service", "keycloak", "psa-simulators", "grafana", "prometheus");
+    private static final Set<String> DOORS =
+            Set.of("gateway-service", "keycloak", "psa-simulators", "grafana", "prometheus");
 
     static Stream<Container> containers() {
         return Compose.containers();
@@ -37,7 +38,8 @@ class ComposeTest {
     }
 
     private static Service service(Container container) {
-        return Service.named(container.image().replaceAll("^tallybridge/|:.*$", "")).orElseThrow();
+        return Service.named(container.image().replaceAll("^tallybridge/|:.*$", ""))
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -58,7 +60,7 @@ class ComposeTest {
         Set<String> set = new TreeSet<>(container.environment().keySet());
         set.addAll(container.secrets().keySet());
 
-        assertThat(Settings.of(service).variables())
+        assertThat(Settings.of(service).required())
                 .filteredOn(variable -> !variable.matches("TALLYBRIDGE_DB_OWNER_.*|TALLYBRIDGE_.*_MANAGEMENT_URL"))
                 .as("because the default is right on one machine only")
                 .isSubsetOf(set);
@@ -80,9 +82,8 @@ class ComposeTest {
                                 // The addresses are written once for all.
                                 : own.reads(name)
                                         || name.matches("TALLYBRIDGE_[A-Z]+_(URL|JWKS)")
-                                                && Stream.of(Service.values())
-                                                        .anyMatch(other ->
-                                                                Settings.of(other).reads(name)),
+                                                && Stream.of(Service.values()).anyMatch(other -> Settings.of(other)
+                                                        .reads(name)),
                         "read");
     }
 
@@ -96,7 +97,10 @@ class ComposeTest {
                 .forEach((variable, other) -> assertThat(container.environment())
                         .containsEntry(
                                 variable,
-                                "http://%s:%d".formatted(other.module(), Settings.of(other).port())));
+                                "http://%s:%d"
+                                        .formatted(
+                                                other.module(),
+                                                Settings.of(other).port())));
     }
 
     @ParameterizedTest
@@ -150,11 +154,15 @@ class ComposeTest {
     @MethodSource("ours")
     void ourContainersCanChangeNothing(Container container) {
         assertThat(container.json().path("read_only").asBoolean(false)).isTrue();
-        assertThat(container.json().path("cap_drop")).extracting(JsonNode::asText).containsExactly("ALL");
+        assertThat(container.json().path("cap_drop"))
+                .extracting(JsonNode::asText)
+                .containsExactly("ALL");
         assertThat(container.json().path("security_opt"))
                 .extracting(JsonNode::asText)
                 .contains("no-new-privileges:true");
-        assertThat(container.json().path("tmpfs")).extracting(JsonNode::asText).anyMatch(mount -> mount.startsWith("/tmp"));
+        assertThat(container.json().path("tmpfs"))
+                .extracting(JsonNode::asText)
+                .anyMatch(mount -> mount.startsWith("/tmp"));
         assertThat(container.migrates() || container.json().has("mem_limit"))
                 .as("because a JVM sizes itself by its limit")
                 .isTrue();
@@ -166,10 +174,13 @@ class ComposeTest {
         images.load(new StringReader(Project.read("docker/images.env")));
         String file = Project.read("docker-compose.yml");
 
-        assertThat(Pattern.compile("\\$\\{([A-Z]+_IMAGE):-([^}]+)}").matcher(file).results())
+        assertThat(Pattern.compile("\\$\\{([A-Z]+_IMAGE):-([^}]+)}")
+                        .matcher(file)
+                        .results())
                 .isNotEmpty()
                 .allSatisfy(use -> assertThat(images.getProperty(use.group(1))).isEqualTo(use.group(2)));
-        assertThat(Project.read("docker/service.Dockerfile")).contains("ARG JAVA_IMAGE=" + images.getProperty("JAVA_IMAGE"));
+        assertThat(Project.read("docker/service.Dockerfile"))
+                .contains("ARG JAVA_IMAGE=" + images.getProperty("JAVA_IMAGE"));
         assertThat(Variant.dev()
                         .get("Deployment", "keycloak")
                         .container()
@@ -190,7 +201,8 @@ class ComposeTest {
                 .as("because probes and Prometheus ask there")
                 .contains("QUARKUS_MANAGEMENT_PORT=9000", "QUARKUS_MANAGEMENT_HOST=0.0.0.0")
                 .contains("QUARKUS_HTTP_PORT=${PORT}", "QUARKUS_HTTP_HOST=0.0.0.0");
-        assertThat(deployment.podSpec().at("/securityContext/runAsUser").asInt()).isEqualTo(10001);
+        assertThat(deployment.podSpec().at("/securityContext/runAsUser").asInt())
+                .isEqualTo(10001);
         assertThat(Manifest.items(deployment.container().path("ports"))
                         .filter(port -> port.path("name").asText().equals("management"))
                         .map(port -> port.path("containerPort").asInt()))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -175,17 +174,18 @@ class PodTest {
     @ParameterizedTest
     @MethodSource("services")
     void aReplicaEndsWhatItHasBegun(Pod pod) {
-        Service service = Service.named(pod.workload().name()).orElseThrow();
+        Settings settings = Settings.of(Service.named(pod.workload().name()).orElseThrow());
         long pause = pod.container().at("/lifecycle/preStop/sleep/seconds").asLong();
-        long patience = Duration.parse("PT" + Settings.of(service).property("quarkus.shutdown.timeout"))
-                .toSeconds();
 
         assertThat(pause)
                 .as("because proxies send requests for some seconds after a replica is told to leave")
                 .isBetween(5L, 20L);
         assertThat(pod.spec().path("terminationGracePeriodSeconds").asLong())
                 .as("because Kubernetes kills it after that time, whatever it does")
-                .isGreaterThanOrEqualTo(pause + patience + 10);
+                .isGreaterThanOrEqualTo(pause
+                        + settings.seconds("quarkus.shutdown.delay")
+                        + settings.seconds("quarkus.shutdown.timeout")
+                        + 10);
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
@@ -24,7 +25,10 @@ import java.util.stream.Stream;
 /** What a service can be told, after its own files. */
 final class Settings {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(TALLYBRIDGE_[A-Z0-9_]+)");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(TALLYBRIDGE_[A-Z0-9_]+)(?::([^}]*))?}");
+    /** Defaults that are right where everything runs on one machine. */
+    private static final Pattern LOCAL = Pattern.compile(".*127\\.0\\.0\\.1.*|local|[a-z]+_(app|owner)|");
+
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([a-z0-9.-]+)\"\\)");
     private static final Pattern KEY =
             Pattern.compile("(?m)^ {4}[A-Z][\\w<>,. ]*? (\\w+)\\(\\);|^ {4}[a-z]+ (\\w+)\\(\\);");
@@ -33,6 +37,7 @@ final class Settings {
 
     private final Properties properties = new Properties();
     private final Set<String> variables = new TreeSet<>();
+    private final Set<String> required = new TreeSet<>();
     private final Set<String> mapped;
 
     private Settings(Service service) {
@@ -46,6 +51,10 @@ final class Settings {
             Matcher variable = VARIABLE.matcher(content);
             while (variable.find()) {
                 variables.add(variable.group(1));
+                if (variable.group(2) == null
+                        || LOCAL.matcher(variable.group(2)).matches()) {
+                    required.add(variable.group(1));
+                }
             }
         }
         mapped = mapped(service);
@@ -61,6 +70,11 @@ final class Settings {
             throw new AssertionError("no " + name);
         }
         return value;
+    }
+
+    /** A time in seconds; 0 if the service does not set it. */
+    long seconds(String name) {
+        return Duration.parse("PT" + properties.getProperty(name, "0s")).toSeconds();
     }
 
     /** Where it serves callers. */
@@ -79,6 +93,11 @@ final class Settings {
     /** The variables that its files name. */
     Set<String> variables() {
         return Collections.unmodifiableSet(variables);
+    }
+
+    /** Those of them that an installation has to set. */
+    Set<String> required() {
+        return Collections.unmodifiableSet(required);
     }
 
     /** Whether a variable has a meaning for it. */

@@ -50,7 +50,7 @@ class SettingsTest {
     void whatAServiceReadsIsSet(Installed installed) {
         Set<String> set = installed.environment().keySet();
 
-        assertThat(Settings.of(installed.service()).variables())
+        assertThat(Settings.of(installed.service()).required())
                 .filteredOn(variable -> !OPTIONAL.containsKey(variable))
                 // The gateway takes no vendor's token.
                 .filteredOn(variable ->
@@ -156,7 +156,7 @@ class SettingsTest {
     @Test
     void whatIsOptionalIsStillRead() {
         Set<String> read = Stream.of(Service.values())
-                .flatMap(service -> Settings.of(service).variables().stream())
+                .flatMap(service -> Settings.of(service).required().stream())
                 .collect(Collectors.toSet());
 
         assertThat(read)
