@@ -81,7 +81,7 @@ class ComposeTest {
                                 ? Settings.quarkusReads(name).equals("RUN_TIME")
                                 // The addresses are written once for all.
                                 : own.reads(name)
-                                        || name.matches("TALLYBRIDGE_[A-Z]+_(URL|JWKS)")
+                                        || name.matches("TALLYBRIDGE_[A-Z_]+_(URL|JWKS)")
                                                 && Stream.of(Service.values()).anyMatch(other -> Settings.of(other)
                                                         .reads(name)),
                         "read");

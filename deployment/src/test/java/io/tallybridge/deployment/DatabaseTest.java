@@ -71,8 +71,9 @@ class DatabaseTest {
         });
         assertThat(Manifest.items(roles).map(role -> role.path("name").asText()))
                 .containsExactlyInAnyOrderElementsOf(databases(variant).stream()
-                        .flatMap(database ->
-                                DATABASES.contains(database) ? Stream.of(database + "_owner", database + "_app") : Stream.of(database))
+                        .flatMap(database -> DATABASES.contains(database)
+                                ? Stream.of(database + "_owner", database + "_app")
+                                : Stream.of(database))
                         .toList());
     }
 
@@ -96,7 +97,8 @@ class DatabaseTest {
 
     @Test
     void urlsAskForTls() {
-        assertThat(Manifest.map(Variant.prod().configMap("databases").orElseThrow().at("/data")))
+        assertThat(Manifest.map(
+                        Variant.prod().configMap("databases").orElseThrow().at("/data")))
                 .allSatisfy((name, url) -> assertThat(url)
                         .isEqualTo("jdbc:postgresql://tallybridge-db-rw:5432/" + name + "?sslmode=require"));
     }

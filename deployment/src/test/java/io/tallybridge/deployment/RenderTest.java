@@ -50,8 +50,9 @@ class RenderTest {
 
     @Test
     void everyComponentIsRenderedAndInTheDocument() throws IOException {
-        Set<String> rendered =
-                variants().stream().flatMap(variant -> variant.components().stream()).collect(Collectors.toSet());
+        Set<String> rendered = variants().stream()
+                .flatMap(variant -> variant.components().stream())
+                .collect(Collectors.toSet());
         String document = Project.read("docs/deploy-kubernetes.md");
 
         try (Stream<Path> folders = Files.list(Project.HOME.resolve("k8s/components"))) {
