@@ -28,6 +28,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
     private final Set<String> notReady = ConcurrentHashMap.newKeySet();
     private final AtomicInteger exchanges = new AtomicInteger();
+    private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
     private final AtomicInteger reached = new AtomicInteger();
     private final Map<String, HttpServerRequest> waiting = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> brokenOff = new ConcurrentLinkedQueue<>();
@@ -100,6 +101,9 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                 request.response().end();
             }
             case "/exchanges" -> request.response().end(String.valueOf(exchanges.get()));
+            case "/attempts" ->
+                request.response()
+                        .end(attempts.getOrDefault(name, new AtomicInteger()).toString());
             case "/reached" -> request.response().end(String.valueOf(reached.get()));
             case "/broken-off" ->
                 request.response().end(new JsonArray(brokenOff.stream().toList()).encode());
@@ -140,6 +144,8 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                         .setStatusCode(401)
                         .putHeader("WWW-Authenticate", "Bearer")
                         .end();
+            } else if (vendorKey.startsWith("tbv_acme_drop") && isFirst(vendorKey)) {
+                request.connection().close();
             } else if (vendorKey.equals("tbv_trouble")) {
                 request.response().setStatusCode(500).end();
             } else if (!vendorKey.startsWith("tbv_") || revoked.contains(vendorKey)) {
@@ -166,6 +172,23 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                 request.response()
                         .closeHandler(gone -> brokenOff.add(String.valueOf(request.getHeader("X-Request-Id"))));
             case "drop" -> request.connection().close();
+            // The first time nothing is answered, then all is well: the whole request has been read either way.
+            case "drop-once" ->
+                request.body().onSuccess(body -> {
+                    if (isFirst(request.getParam("id"))) {
+                        request.connection().close();
+                    } else {
+                        answer(name, request, body.length());
+                    }
+                });
+            case "half-once" -> {
+                if (isFirst(request.getParam("id"))) {
+                    request.response().putHeader("Content-Length", "1000").write("first");
+                    vertx.setTimer(50, t -> request.connection().close());
+                } else {
+                    echo(name, request);
+                }
+            }
             case "drop-midway" -> {
                 request.response().putHeader("Content-Length", "1000").write("first");
                 vertx.setTimer(100, t -> request.connection().close());
@@ -204,26 +227,32 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         request.response().write(Buffer.buffer(part)).onSuccess(x -> sendLarge(request, left - part.length));
     }
 
+    private boolean isFirst(String id) {
+        return attempts.computeIfAbsent(id, x -> new AtomicInteger()).incrementAndGet() == 1;
+    }
+
     private static void echo(String name, HttpServerRequest request) {
         long[] size = {0};
         request.handler(part -> size[0] += part.length());
-        request.endHandler(end -> {
-            JsonObject headers = new JsonObject();
-            for (String header : request.headers().names()) {
-                headers.put(
-                        header.toLowerCase(Locale.ROOT),
-                        new JsonArray(request.headers().getAll(header)));
-            }
-            request.response()
-                    .putHeader("Content-Type", "application/json")
-                    .putHeader("X-Request-Id", "from-the-service")
-                    .end(new JsonObject()
-                            .put("service", name)
-                            .put("method", request.method().name())
-                            .put("uri", request.uri())
-                            .put("headers", headers)
-                            .put("bodySize", size[0])
-                            .encode());
-        });
+        request.endHandler(end -> answer(name, request, size[0]));
+    }
+
+    private static void answer(String name, HttpServerRequest request, long size) {
+        JsonObject headers = new JsonObject();
+        for (String header : request.headers().names()) {
+            headers.put(
+                    header.toLowerCase(Locale.ROOT),
+                    new JsonArray(request.headers().getAll(header)));
+        }
+        request.response()
+                .putHeader("Content-Type", "application/json")
+                .putHeader("X-Request-Id", "from-the-service")
+                .end(new JsonObject()
+                        .put("service", name)
+                        .put("method", request.method().name())
+                        .put("uri", request.uri())
+                        .put("headers", headers)
+                        .put("bodySize", size)
+                        .encode());
     }
 }

@@ -1,5 +1,6 @@
 package io.tallybridge.gateway.audit;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tallybridge.gateway.request.GatewayRequest;
@@ -23,10 +24,18 @@ public class RequestLog {
     private static final int OUTCOMES = 6;
 
     private final Timer[][] timers;
+    private final Counter[] repeats;
 
     RequestLog(MeterRegistry registry) {
         int upstreams = Upstream.values().length;
         timers = new Timer[upstreams + 1][OUTCOMES];
+        repeats = new Counter[upstreams];
+        for (Upstream upstream : Upstream.values()) {
+            repeats[upstream.ordinal()] = Counter.builder("tallybridge.gateway.repeats")
+                    .description("Requests that were sent again because a service's connection was lost")
+                    .tag("upstream", upstream.serviceName())
+                    .register(registry);
+        }
         for (int upstream = 0; upstream <= upstreams; upstream++) {
             for (int outcome = 0; outcome < OUTCOMES; outcome++) {
                 timers[upstream][outcome] = Timer.builder("tallybridge.gateway.requests")
@@ -47,6 +56,14 @@ public class RequestLog {
     /** Says what kept a service from answering; the caller gets a problem without these details. */
     public void upstreamFailed(GatewayRequest request, Upstream upstream, Throwable cause) {
         LOG.warnf("%s did not answer: %s, requestId=%s", upstream.serviceName(), describe(cause), request.id());
+    }
+
+    /** Counts a request that is sent again, and says why. */
+    public void repeated(GatewayRequest request, Upstream upstream, Throwable cause) {
+        repeats[upstream.ordinal()].increment();
+        LOG.infof(
+                "A request is sent again, as %s broke off: %s, requestId=%s",
+                upstream.serviceName(), describe(cause), request.id());
     }
 
     private void finished(GatewayRequest request, boolean ended) {

@@ -62,13 +62,14 @@ class VendorKeyExchange {
                 .put("vendorKey", keys.vendorKey())
                 .put("partnerKey", keys.partnerKey())
                 .toBuffer();
-        return clients.request(Upstream.MAPPING, HttpMethod.POST, PATH, PATIENCE)
+        // A question, although it is asked with POST to keep the keys out of the path: it may be asked again.
+        return clients.repeatedly(() -> clients.request(Upstream.MAPPING, HttpMethod.POST, PATH, PATIENCE)
                 .compose(request -> request.putHeader("Authorization", "Bearer " + accessToken)
                         .putHeader("Content-Type", "application/json")
                         .putHeader("Accept", "application/json")
                         .putHeader("X-Request-Id", requestId)
                         .send(body))
-                .compose(response -> response.body().map(answer -> read(response, answer)));
+                .compose(response -> response.body().map(answer -> read(response, answer))));
     }
 
     private static Optional<VendorIdentity> read(HttpClientResponse response, Buffer body) {

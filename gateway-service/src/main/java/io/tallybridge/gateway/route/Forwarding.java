@@ -1,6 +1,5 @@
 package io.tallybridge.gateway.route;
 
-import io.netty.channel.ConnectTimeoutException;
 import io.tallybridge.gateway.answer.GatewayProblem;
 import io.tallybridge.gateway.answer.Refusal;
 import io.tallybridge.gateway.audit.RequestLog;
@@ -10,17 +9,16 @@ import io.tallybridge.gateway.request.Route;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +29,8 @@ final class Forwarding implements ProxyInterceptor {
     private final Route route;
     private final String upstreamOrigin;
     private final Duration patience;
+    private final long longestHeld;
+    private final Attempts attempts;
     private final BodySize bodySize;
     private final RequestLog log;
     private final Context eventLoop = Vertx.currentContext();
@@ -41,13 +41,16 @@ final class Forwarding implements ProxyInterceptor {
             GatewayRequest request,
             Route route,
             String upstreamOrigin,
-            Duration patience,
+            UpstreamConfig config,
+            Attempts attempts,
             BodySize bodySize,
             RequestLog log) {
         this.request = request;
         this.route = route;
         this.upstreamOrigin = upstreamOrigin;
-        this.patience = patience;
+        this.patience = config.idleTimeout();
+        this.longestHeld = config.repeatBody().asLongValue();
+        this.attempts = attempts;
         this.bodySize = bodySize;
         this.log = log;
     }
@@ -59,7 +62,31 @@ final class Forwarding implements ProxyInterceptor {
         if (outgoing.getBody().length() < 0 && request.http().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             outgoing.setBody(Body.body(bodySize.limited(request, route)));
         }
-        return context.sendRequest().recover(failure -> Future.succeededFuture(answer(context, failure)));
+        return send(context).recover(failure -> Future.succeededFuture(answer(context, failure)));
+    }
+
+    private Future<ProxyResponse> send(ProxyContext context) {
+        HttpServerRequest http = request.http();
+        if (!Repeats.mayBeDoneTwice(http, longestHeld)) {
+            // Nothing of its body is read before there is a connection.
+            return attempts.of(context::sendRequest, failure -> isSentAgain(failure, Repeats.wasNeverSent(failure)));
+        }
+        Future<Buffer> whole = http.body();
+        http.resume();
+        return whole.compose(body -> attempts.of(
+                () -> {
+                    context.request().setBody(body.length() == 0 ? null : Body.body(body));
+                    return context.sendRequest();
+                },
+                failure -> isSentAgain(failure, Repeats.wasNeverSent(failure) || Repeats.wasBrokenOff(failure))));
+    }
+
+    private boolean isSentAgain(Throwable failure, boolean harmless) {
+        if (!harmless || request.http().response().closed()) {
+            return false;
+        }
+        log.repeated(request, route.upstream(), failure);
+        return true;
     }
 
     @Override
@@ -106,7 +133,7 @@ final class Forwarding implements ProxyInterceptor {
                             "Too many requests are under way. Repeat this one soon.")
                     .with("Retry-After", "1");
         }
-        if (isUnreachable(failure)) {
+        if (Repeats.wasNeverSent(failure)) {
             return Refusal.of(
                             GatewayProblem.UPSTREAM_UNAVAILABLE,
                             "The service for this path cannot be reached now; nothing was done. Repeat the request soon.")
@@ -122,12 +149,5 @@ final class Forwarding implements ProxyInterceptor {
                 GatewayProblem.BAD_GATEWAY,
                 "The service for this path broke off its answer. Whether it has done what was asked is not known: read"
                         + " before you repeat.");
-    }
-
-    private static boolean isUnreachable(Throwable failure) {
-        return failure instanceof ConnectException
-                || failure instanceof ConnectTimeoutException
-                || failure instanceof UnknownHostException
-                || failure instanceof NoRouteToHostException;
     }
 }

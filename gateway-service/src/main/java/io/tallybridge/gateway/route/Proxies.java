@@ -41,7 +41,7 @@ public class Proxies implements Handler<RoutingContext> {
         }
         Upstream upstream = route.upstream();
         Forwarding forwarding =
-                new Forwarding(request, route, clients.origin(upstream), config.idleTimeout(), bodySize, log);
+                new Forwarding(request, route, clients.origin(upstream), config, clients.attempts(), bodySize, log);
         // A proxy is a handful of references; one per request lets it know whose request it is.
         HttpProxy.reverseProxy(OPTIONS, clients.client(upstream))
                 .origin(context -> open(request, upstream, forwarding))

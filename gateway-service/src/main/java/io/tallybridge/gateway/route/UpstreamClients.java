@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Pools of keep-alive connections to the services. Each event loop has its own pool per service, so that a request and its
@@ -127,6 +128,19 @@ public class UpstreamClients {
                 .setMethod(HttpMethod.GET)
                 .setAbsoluteURI(address.toString())
                 .setTimeout(timeout.toMillis()));
+    }
+
+    /** Attempts at a caller's request, from now on. */
+    Attempts attempts() {
+        Duration within = config.repeatWithin();
+        Duration patience = config.idleTimeout();
+        return new Attempts(vertx, within.compareTo(patience) < 0 ? within : patience);
+    }
+
+    /** Attempts at something that is no caller's request and may be done twice, until it does not fail for the connection. */
+    public <T> Future<T> repeatedly(Supplier<Future<T>> attempt) {
+        return new Attempts(vertx, config.repeatWithin())
+                .of(attempt, failure -> Repeats.wasNeverSent(failure) || Repeats.wasBrokenOff(failure));
     }
 
     /** Scheme, host and port as they stand in the service's own links. */

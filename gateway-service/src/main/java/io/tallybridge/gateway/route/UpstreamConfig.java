@@ -1,5 +1,6 @@
 package io.tallybridge.gateway.route;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -34,7 +35,18 @@ public interface UpstreamConfig {
     @WithDefault("1024")
     int maxWaiting();
 
-    /** Unused connections are closed after this; shorter than the services' own limit, so that none is met half-closed. */
-    @WithDefault("PT20S")
+    /**
+     * Unused connections are closed after this. Shorter than the time in which a service that is asked to stop still
+     * answers ({@code quarkus.shutdown.delay}): so none is met half-closed, and no request is lost with one.
+     */
+    @WithDefault("PT3S")
     Duration keepAlive();
+
+    /** No request is sent again later than this after it came. */
+    @WithDefault("PT5S")
+    Duration repeatWithin();
+
+    /** Largest body that is held so that it can be sent again; larger ones are streamed, and never sent twice. */
+    @WithDefault("256K")
+    MemorySize repeatBody();
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallybridge.common.http.Reads;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.mapping.sql.Sql;
 import io.tallybridge.mapping.validation.Texts;
@@ -89,7 +90,7 @@ public class PsaDirectory {
     }
 
     private static InputStream call(Supplier<InputStream> request) {
-        return request.get();
+        return Reads.repeatedly(request);
     }
 
     private static RuntimeException problem(Exception failure) {

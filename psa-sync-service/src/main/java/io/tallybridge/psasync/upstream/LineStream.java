@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.tallybridge.common.http.Reads;
 import io.tallybridge.common.problem.CommonProblem;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -36,7 +37,7 @@ final class LineStream {
      */
     void each(Supplier<InputStream> open, Consumer<JsonNode> sink) {
         try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(open.get(), StandardCharsets.UTF_8), 64 * 1024)) {
+                new BufferedReader(new InputStreamReader(Reads.repeatedly(open), StandardCharsets.UTF_8), 64 * 1024)) {
             long told = 0;
             JsonNode end = null;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -3,6 +3,7 @@ package io.tallybridge.usage.mapping;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.smallrye.mutiny.Uni;
+import io.tallybridge.common.http.Reads;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.ws.rs.WebApplicationException;
@@ -204,7 +205,7 @@ public class MappingStates {
         private Uni<Known> question(@Nullable Known before) {
             String tag = before == null ? null : before.tag;
             long asked = System.nanoTime();
-            return mapping.mappingState(integration.organization, integration.id, tag)
+            return Reads.repeatedly(mapping.mappingState(integration.organization, integration.id, tag))
                     .flatMap(response -> read(response, before, asked))
                     .onFailure(MappingStates::isUnknownIntegration)
                     .recoverWithItem(Known.unknownIntegration(asked));
