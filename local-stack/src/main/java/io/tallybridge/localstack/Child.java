@@ -23,6 +23,8 @@ final class Child {
     /** Marks our processes on their command line, so that one left over is recognised beyond its number. */
     private static final String MARK = "-Dtallybridge.stack=";
 
+    private static final int ENDED_BY_TERM = 128 + 15;
+
     private final String name;
     private final String url;
     private final URI readiness;
@@ -117,6 +119,11 @@ final class Child {
     String exitReason() {
         int code = process.exitValue();
         return code > 128 ? "was ended by signal " + (code - 128) : "ended with exit code " + code;
+    }
+
+    /** Whether it ended because somebody asked it to, which is no fault of its own. */
+    boolean wasAskedToStop() {
+        return process.exitValue() == ENDED_BY_TERM;
     }
 
     boolean isReady(HttpClient http) throws InterruptedException {

@@ -214,6 +214,7 @@ final class ComposeSuite {
                 new StackDescription.Gateway(
                         addresses.gateway(), addresses.gateway() + "/openapi", addresses.gateway() + "/swagger-ui"),
                 Map.of(),
+                Map.of(),
                 new StackDescription.Simulators(
                         inside,
                         URI.create(addresses.simulators()).getPort(),

@@ -58,6 +58,10 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("issuer-key.json");
     }
 
+    Path gatewayKey() {
+        return root.resolve("gateway-key.json");
+    }
+
     Path description() {
         return root.resolve("stack.json");
     }

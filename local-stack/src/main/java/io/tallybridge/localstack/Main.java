@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
             DemoCommand.class,
             TokenCommand.class,
             StatusCommand.class,
+            ReplaceCommand.class,
             SurroundingsCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -86,12 +86,18 @@ record Ports(
         }
     }
 
+    /** Checks that every port of these can be bound. */
+    void requireFree() {
+        requireFree(Map.of());
+    }
+
     /**
      * Checks that every port can be bound.
      *
+     * @param ofReplicas ports that follow from these, by whom they are for
      * @throws StackException naming each port in use, by whom as far as the system tells, and the option to change it
      */
-    void requireFree() {
+    void requireFree(Map<String, Integer> ofReplicas) {
         List<String> problems = new ArrayList<>();
         Map<Integer, String> seen = new LinkedHashMap<>();
         byName().forEach((name, port) -> {
@@ -103,6 +109,15 @@ record Ports(
                 String owner = PortOwner.of(port).map(o -> " by " + o).orElse("");
                 problems.add("Port %d, meant for %s, is in use%s: choose another with --%s-port or %s"
                         .formatted(port, name, owner, name, variable(name)));
+            }
+        });
+        ofReplicas.forEach((name, port) -> {
+            String other = seen.put(port, name);
+            if (other != null || !isFree(port)) {
+                String owner =
+                        other == null ? PortOwner.of(port).map(o -> " by " + o).orElse("") : " by " + other;
+                problems.add("Port %d, meant for %s, is in use%s: choose another port for the service"
+                        .formatted(port, name, owner));
             }
         });
         if (!problems.isEmpty()) {

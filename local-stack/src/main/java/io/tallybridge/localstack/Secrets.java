@@ -110,6 +110,11 @@ final class Secrets {
         }
     }
 
+    /** The key with which all gateways sign vendor tokens, so that a service accepts those of each. */
+    static void ensureGatewayKey(Path file) {
+        issuerKey(file);
+    }
+
     /** The issuer's signing key, kept so that tokens stay valid over a restart. */
     static RSAKey issuerKey(Path file) {
         try {

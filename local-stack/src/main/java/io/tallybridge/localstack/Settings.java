@@ -10,6 +10,7 @@ import java.util.Map;
  * @param home the project with its built modules
  * @param data the directory for everything kept
  * @param ports where things listen
+ * @param replicas the processes of the services
  * @param secrets secrets given from outside, by name; the others are generated
  * @param keepLogs whether logs of earlier runs stay
  * @param javaOptions options of the services' JVMs
@@ -20,6 +21,7 @@ record Settings(
         Path home,
         Path data,
         Ports ports,
+        Replicas replicas,
         Map<String, String> secrets,
         boolean keepLogs,
         List<String> javaOptions,

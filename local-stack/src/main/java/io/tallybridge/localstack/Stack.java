@@ -1,5 +1,6 @@
 package io.tallybridge.localstack;
 
+import io.tallybridge.localstack.balance.Balancers;
 import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -13,12 +14,12 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class Stack implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(150);
     private static final Duration REMINDER = Duration.ofSeconds(5);
-    private static final Duration STOP = Duration.ofSeconds(15);
+    private static final Duration STOP = Duration.ofSeconds(25);
     private static final Duration RESTART_WINDOW = Duration.ofMinutes(1);
     private static final int MAX_RESTARTS = 5;
 
@@ -41,8 +42,10 @@ final class Stack implements AutoCloseable {
     private final Progress progress;
     private final DataDirectory data;
     private final Instant startedAt = Instant.now();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
     private final Map<String, Child> children = new ConcurrentHashMap<>();
     private final Map<String, Deque<Instant>> restarts = new ConcurrentHashMap<>();
     private final CompletableFuture<String> gaveUp = new CompletableFuture<>();
@@ -51,6 +54,7 @@ final class Stack implements AutoCloseable {
     private @Nullable Reaper reaper;
     private @Nullable Database database;
     private @Nullable Issuer issuer;
+    private @Nullable Balancers balancers;
     private boolean locked;
     private volatile boolean up;
     private volatile boolean stopping;
@@ -74,7 +78,7 @@ final class Stack implements AutoCloseable {
         locked = true;
         endLeftOvers();
         if (settings.services()) {
-            settings.ports().requireFree();
+            settings.ports().requireFree(settings.replicas().ports());
         }
         if (!settings.keepLogs()) {
             data.clearLogs();
@@ -95,6 +99,7 @@ final class Stack implements AutoCloseable {
         reaper.watchDatabase(server.pid());
         progress.say("PostgreSQL 18 ready on port " + settings.ports().postgres() + " (fsync=on, data in "
                 + shown(data.postgres()) + ")");
+        startBalancers();
         startServices(loaded);
         up = true;
         describe(StackDescription.READY);
@@ -112,7 +117,7 @@ final class Stack implements AutoCloseable {
         }
         for (Service service : Service.values()) {
             StringBuilder lines = new StringBuilder();
-            spec(service, loaded).environment().forEach((name, value) -> {
+            spec(settings.replicas().of(service).get(0), loaded).environment().forEach((name, value) -> {
                 if (name.startsWith("TALLYBRIDGE_")) {
                     lines.append(name).append('=').append(value).append('\n');
                 }
@@ -205,9 +210,10 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    private Child.Spec spec(Service service, Secrets loaded) {
+    private Child.Spec spec(Replica replica, Secrets loaded) {
         Ports ports = settings.ports();
-        Ports.ServicePorts own = service.ports(ports);
+        Service service = replica.service();
+        Ports.ServicePorts own = replica.ports();
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("QUARKUS_HTTP_HOST", Ports.HOST);
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(own.http()));
@@ -236,14 +242,51 @@ final class Stack implements AutoCloseable {
             environment.put("TALLYBRIDGE_AUTOTASK_INTEGRATION_CODE", "TALLYBRIDGELOCAL");
             environment.put("TALLYBRIDGE_AUTOTASK_ZONE_LOOKUP_URL", Ports.url(ports.simulators()) + "/autotask/");
         }
+        if (settings.replicas().areBalanced()) {
+            environment.putAll(amongReplicas(service));
+        } else {
+            // Nobody takes over from one that is alone: to go on answering helps no one.
+            environment.put("QUARKUS_SHUTDOWN_DELAY", "0s");
+        }
         return new Child.Spec(
-                service.module(),
+                replica.name(),
                 Ports.url(own.http()),
                 Ports.url(own.management()) + "/q/health/ready",
                 settings.javaOptions(),
                 List.of("-jar", service.jar(settings.home()).toString()),
                 environment,
-                data.log(service.module()));
+                data.log(replica.name()));
+    }
+
+    /** What a replica has to know beyond what one alone knows; the same holds in a cluster. */
+    private Map<String, String> amongReplicas(Service service) {
+        if (service != Service.GATEWAY) {
+            return Map.of();
+        }
+        Secrets.ensureGatewayKey(data.gatewayKey());
+        return Map.of(
+                "TALLYBRIDGE_GATEWAY_KEY",
+                data.gatewayKey().toString(),
+                "TALLYBRIDGE_GATEWAY_READINESS_NEEDS_SERVICES",
+                "false");
+    }
+
+    private void startBalancers() {
+        Replicas replicas = settings.replicas();
+        if (!replicas.areBalanced()) {
+            return;
+        }
+        Balancers started = new Balancers();
+        balancers = started;
+        for (Service service : Service.values()) {
+            int port = service.ports(settings.ports()).http();
+            if (service == Service.GATEWAY) {
+                started.admit(service.module(), port, replicas.backends(service));
+            } else {
+                started.balance(service.module(), port, replicas.backends(service));
+            }
+            progress.say("balancer of " + service.module() + " at " + Ports.url(port));
+        }
     }
 
     /**
@@ -252,8 +295,8 @@ final class Stack implements AutoCloseable {
      */
     private void startServices(Secrets loaded) throws InterruptedException {
         Deque<Child.Spec> next = new ArrayDeque<>();
-        for (Service service : services()) {
-            next.add(spec(service, loaded));
+        if (settings.services()) {
+            settings.replicas().all().forEach(replica -> next.add(spec(replica, loaded)));
         }
         int atOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
         Map<String, Child> waiting = new LinkedHashMap<>();
@@ -325,11 +368,13 @@ final class Stack implements AutoCloseable {
             Deque<Instant> recent = restarts.computeIfAbsent(spec.name(), name -> new ArrayDeque<>());
             Instant now = Instant.now();
             recent.removeIf(at -> at.isBefore(now.minus(RESTART_WINDOW)));
-            if (recent.size() >= MAX_RESTARTS) {
+            if (!child.wasAskedToStop() && recent.size() >= MAX_RESTARTS) {
                 gaveUp.complete("%s died %d times within a minute".formatted(spec.name(), recent.size() + 1));
                 return;
             }
-            recent.add(now);
+            if (!child.wasAskedToStop()) {
+                recent.add(now);
+            }
             launch(spec);
             describe(StackDescription.READY);
             progress.say("started " + spec.name() + " again as process "
@@ -354,18 +399,24 @@ final class Stack implements AutoCloseable {
         Ports ports = settings.ports();
         Map<String, StackDescription.Running> services = new LinkedHashMap<>();
         Map<String, StackDescription.Database> databases = new LinkedHashMap<>();
-        for (Service service : Service.values()) {
-            Child child = children.get(service.module());
+        Map<String, String> balanced = new LinkedHashMap<>();
+        for (Replica replica : settings.replicas().all()) {
+            Child child = children.get(replica.name());
             if (child != null) {
                 services.put(
-                        service.module(),
+                        replica.name(),
                         new StackDescription.Running(
                                 child.url(),
-                                service.ports(ports).http(),
-                                Ports.url(service.ports(ports).management()),
+                                replica.ports().http(),
+                                Ports.url(replica.ports().management()),
                                 child.pid(),
                                 child.startedAt(),
                                 child.log().toString()));
+            }
+        }
+        for (Service service : Service.values()) {
+            if (settings.replicas().areBalanced()) {
+                balanced.put(service.module(), Ports.url(service.ports(ports).http()));
             }
             service.database()
                     .ifPresent(name -> databases.put(
@@ -385,6 +436,7 @@ final class Stack implements AutoCloseable {
                 data.root().toString(),
                 new StackDescription.Gateway(gateway, gateway + "/openapi", gateway + "/swagger-ui"),
                 services,
+                balanced,
                 new StackDescription.Simulators(
                         simulatorsUrl,
                         ports.simulators(),
@@ -421,6 +473,9 @@ final class Stack implements AutoCloseable {
                 return;
             }
             stopChildren();
+            if (balancers != null) {
+                balancers.close();
+            }
             if (issuer != null) {
                 issuer.close();
             }
@@ -438,14 +493,18 @@ final class Stack implements AutoCloseable {
     }
 
     private void stopChildren() {
-        Child gateway = children.get(Service.GATEWAY.module());
-        if (gateway != null) {
-            gateway.requestStop();
-            gateway.awaitStop(STOP);
-        }
-        List<Child> others =
-                children.values().stream().filter(child -> child != gateway).collect(Collectors.toList());
-        others.forEach(Child::requestStop);
-        others.forEach(child -> child.awaitStop(STOP));
+        List<Child> gateways = settings.replicas().of(Service.GATEWAY).stream()
+                .map(replica -> children.get(replica.name()))
+                .filter(Objects::nonNull)
+                .toList();
+        stop(gateways);
+        stop(children.values().stream()
+                .filter(child -> !gateways.contains(child))
+                .toList());
+    }
+
+    private static void stop(List<Child> together) {
+        together.forEach(Child::requestStop);
+        together.forEach(child -> child.awaitStop(STOP));
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param home the project
  * @param data the data directory
  * @param gateway the public door
- * @param services the four services by name, the gateway among them
+ * @param services the processes of the four services by name, the gateway among them
+ * @param balancers where each service's replicas are reached together; empty where each runs alone
  * @param simulators the stand-ins for the PSAs
  * @param issuer the OIDC issuer
  * @param postgres the database server
@@ -30,6 +31,7 @@ public record StackDescription(
         String data,
         Gateway gateway,
         Map<String, Running> services,
+        Map<String, String> balancers,
         Simulators simulators,
         TokenIssuer issuer,
         Postgres postgres) {

@@ -29,6 +29,14 @@ final class StackOptions {
     boolean noRestart;
 
     @Option(
+            names = "--replicas",
+            paramLabel = "<n>",
+            defaultValue = "${env:TALLYBRIDGE_REPLICAS:-1}",
+            description =
+                    "Processes of each service, behind a balancer at the service's port (TALLYBRIDGE_REPLICAS; default: 1).")
+    int replicas = 1;
+
+    @Option(
             names = "--gateway-port",
             paramLabel = "<port>",
             defaultValue = "${env:TALLYBRIDGE_GATEWAY_PORT}",
@@ -155,8 +163,17 @@ final class StackOptions {
     String javaOptions;
 
     Settings settings() {
+        Ports ports = ports();
         return new Settings(
-                Home.find(), data.directory(), ports(), secrets(), keepLogs, javaOptions(), !noRestart, true);
+                Home.find(),
+                data.directory(),
+                ports,
+                replicas(ports),
+                secrets(),
+                keepLogs,
+                javaOptions(),
+                !noRestart,
+                true);
     }
 
     /** Only the surroundings of services that are run by hand, on free ports; the services keep their usual ones. */
@@ -170,7 +187,14 @@ final class StackOptions {
                 free.next(),
                 free.next(),
                 free.next());
-        return new Settings(Home.find(), data, ports, Map.of(), false, List.of(), true, false);
+        return new Settings(Home.find(), data, ports, Replicas.single(ports), Map.of(), false, List.of(), true, false);
+    }
+
+    private Replicas replicas(Ports ports) {
+        if (replicas < 1 || replicas > Replicas.MOST) {
+            throw StackException.unusable("--replicas takes a number from 1 to " + Replicas.MOST + ".");
+        }
+        return replicas == 1 ? Replicas.single(ports) : Replicas.several(replicas, ports, randomPorts);
     }
 
     private Ports ports() {

@@ -25,8 +25,10 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     DataOption data = new DataOption();
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
 
     @Mixin
     HelpOption help = new HelpOption();
@@ -62,6 +64,8 @@ final class StatusCommand implements Callable<Integer> {
             ready &= up;
             row(entry.getKey(), up ? "ready" : alive(service.pid()), service.pid(), service.startedAt(), service.url());
         }
+        stack.balancers()
+                .forEach((service, url) -> row(service + " (all)", "balanced", stack.pid(), stack.startedAt(), url));
         StackDescription.Simulators simulators = stack.simulators();
         boolean simulated = answers(simulators.admin() + "/connectwise/state");
         row(

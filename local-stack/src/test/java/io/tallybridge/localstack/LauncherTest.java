@@ -67,7 +67,7 @@ class LauncherTest {
                         "gateway-service",
                         "postgresql",
                         Integer.toString(stack.postgres().port()));
-        assertThat(status.exitValue()).isZero();
+        assertThat(status.exitValue()).as(output(status)).isZero();
         assertThat(output(token)).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+\\R");
 
         // When
@@ -110,6 +110,57 @@ class LauncherTest {
 
         // Then
         assertThat(awaitReady(again).pid()).isEqualTo(again.pid());
+    }
+
+    @Test
+    void replicasStandBehindBalancersAndAreReplacedOneByOne() throws Exception {
+        // Given
+        Process up = launch(Map.of(), "up", "--replicas", "2", "--random-ports", "--data", data.toString());
+
+        // When
+        StackDescription stack = awaitReady(up);
+
+        // Then
+        assertThat(stack.services())
+                .containsOnlyKeys(
+                        "mapping-service-1",
+                        "mapping-service-2",
+                        "usage-ingest-service-1",
+                        "usage-ingest-service-2",
+                        "psa-sync-service-1",
+                        "psa-sync-service-2",
+                        "gateway-service-1",
+                        "gateway-service-2");
+        assertThat(stack.balancers())
+                .containsOnlyKeys("mapping-service", "usage-ingest-service", "psa-sync-service", "gateway-service")
+                .containsEntry("gateway-service", stack.gateway().url());
+        assertThat(stack.balancers().values()).allMatch(LauncherTest::answers);
+
+        // When
+        Process replace = launch(Map.of(), "replace", "mapping-service", "--data", data.toString());
+        Process status = launch(Map.of(), "status", "--data", data.toString());
+
+        // Then
+        assertThat(output(replace))
+                .containsSubsequence(
+                        "stopping mapping-service-1",
+                        "mapping-service-1 ready",
+                        "stopping mapping-service-2",
+                        "mapping-service-2 ready");
+        assertThat(replace.exitValue()).isZero();
+        assertThat(output(status)).contains("mapping-service-1", "gateway-service (all)");
+        Map<String, StackDescription.Running> now =
+                StackDescription.read(data).orElseThrow().services();
+        stack.services().forEach((name, before) -> assertThat(now.get(name).pid() == before.pid())
+                .as(name)
+                .isEqualTo(!name.startsWith("mapping-service")));
+
+        // When
+        Process unknown = launch(Map.of(), "replace", "mapping-service", "--replica", "3", "--data", data.toString());
+
+        // Then
+        assertThat(output(unknown)).contains("There is no mapping-service-3; running are mapping-service-1");
+        assertThat(unknown.exitValue()).isEqualTo(StackException.UNUSABLE);
     }
 
     @Test

@@ -24,7 +24,7 @@ class MainTest {
 
         // Then
         assertThat(code).isZero();
-        assertThat(out.toString()).contains("up ", "demo ", "token ", "status ");
+        assertThat(out.toString()).contains("up ", "demo ", "token ", "status ", "replace ");
     }
 
     @Test
