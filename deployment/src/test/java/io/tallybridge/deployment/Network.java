@@ -17,7 +17,7 @@ final class Network {
 
     /** Every port that anything here could listen on, and two that nothing does. */
     private static final List<Integer> PORTS =
-            List.of(22, 53, 80, 443, 5432, 6443, 8000, 8080, 8081, 8082, 8083, 8090, 8091, 9000);
+            List.of(22, 53, 80, 443, 4317, 4318, 5432, 6443, 8000, 8080, 8081, 8082, 8083, 8090, 8091, 9000);
 
     /** Somebody on the network: a pod of the suite, a pod of another namespace, or an address. */
     record Party(
@@ -43,6 +43,7 @@ final class Network {
     private static final List<Party> OUTSIDE = List.of(
             Party.foreignPod("ingress", Map.of("tallybridge.io/ingress", "true"), Map.of()),
             Party.foreignPod("prometheus", Map.of("tallybridge.io/monitoring", "true"), Map.of()),
+            Party.foreignPod("collector", Map.of("tallybridge.io/tracing", "true"), Map.of()),
             Party.foreignPod(
                     "dns", Map.of("kubernetes.io/metadata.name", "kube-system"), Map.of("k8s-app", "kube-dns")),
             Party.foreignPod("kube-system", Map.of("kubernetes.io/metadata.name", "kube-system"), Map.of()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -176,16 +177,19 @@ class PodTest {
     void aReplicaEndsWhatItHasBegun(Pod pod) {
         Settings settings = Settings.of(Service.named(pod.workload().name()).orElseThrow());
         long pause = pod.container().at("/lifecycle/preStop/sleep/seconds").asLong();
+        long delay = Duration.parse(
+                        "PT" + Environment.of(pod.variant(), pod.workload()).get("QUARKUS_SHUTDOWN_DELAY"))
+                .toSeconds();
 
         assertThat(pause)
                 .as("because proxies send requests for some seconds after a replica is told to leave")
                 .isBetween(5L, 20L);
+        assertThat(settings.property("quarkus.shutdown.delay-enabled"))
+                .as("because the delay is built in or not there")
+                .isEqualTo("true");
         assertThat(pod.spec().path("terminationGracePeriodSeconds").asLong())
                 .as("because Kubernetes kills it after that time, whatever it does")
-                .isGreaterThanOrEqualTo(pause
-                        + settings.seconds("quarkus.shutdown.delay")
-                        + settings.seconds("quarkus.shutdown.timeout")
-                        + 10);
+                .isGreaterThanOrEqualTo(pause + delay + settings.seconds("quarkus.shutdown.timeout") + 10);
     }
 
     @ParameterizedTest
@@ -229,6 +233,9 @@ class PodTest {
                 .as("because the database may come up after it")
                 .isBetween(3, 10);
         assertThat(job.has("activeDeadlineSeconds")).isTrue();
+        assertThat(pod.workload().at("/metadata/labels/tallybridge.io~1step").asText())
+                .as("because operators apply and wait by this label")
+                .isEqualTo("migration");
         assertThat(job.has("ttlSecondsAfterFinished")).isTrue();
     }
 

@@ -44,6 +44,7 @@ class ReachabilityTest {
     private static final List<String> ANYWHERE = List.of(
             "ingress",
             "prometheus",
+            "collector",
             "dns",
             "kube-system",
             "postgresql-operator",
@@ -134,6 +135,10 @@ class ReachabilityTest {
         }
         if (variant.has("monitoring")) {
             SERVICES.forEach(service -> table.add("prometheus -> " + service + ":9000"));
+        }
+        if (variant.has("tracing")) {
+            SERVICES.forEach(
+                    service -> table.addAll(List.of(service + " -> collector:4317", service + " -> collector:4318")));
         }
         if (variant.has("simulators")) {
             table.add("psa-sync-service -> psa-simulators:8091");

@@ -27,7 +27,7 @@ final class Settings {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(TALLYBRIDGE_[A-Z0-9_]+)(?::([^}]*))?}");
     /** Defaults that are right where everything runs on one machine. */
-    private static final Pattern LOCAL = Pattern.compile(".*127\\.0\\.0\\.1.*|local|[a-z]+_(app|owner)|");
+    private static final Pattern LOCAL = Pattern.compile(".*127\\.0\\.0\\.1.*|local|[a-z]+_(app|owner)");
 
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([a-z0-9.-]+)\"\\)");
     private static final Pattern KEY =

@@ -57,6 +57,7 @@ class SettingsTest {
                         installed.service() != Service.GATEWAY || !variable.equals("TALLYBRIDGE_GATEWAY_JWKS"))
                 .as("because the default is right on one machine only")
                 .isSubsetOf(set);
+        assertThat(set.contains("TALLYBRIDGE_KEYSET")).isEqualTo(installed.service() == Service.PSA);
     }
 
     @ParameterizedTest

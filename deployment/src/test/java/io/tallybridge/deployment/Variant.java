@@ -37,6 +37,9 @@ record Variant(String name, List<String> components, List<Manifest> manifests) {
                     if (database.equals("cloudnativepg") && issuer.equals("keycloak")) {
                         components.add("keycloak-on-cloudnativepg");
                     }
+                    if (door.equals("gateway-api")) {
+                        components.add("tracing");
+                    }
                     variants.add(combination(components));
                 }
             }
