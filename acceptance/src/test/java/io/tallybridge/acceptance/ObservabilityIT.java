@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,13 +60,16 @@ class ObservabilityIT {
     /** After the month, and after the gauges over the database have been read since. */
     private Map<String, Scrape> scrapesAfterTheMonth() {
         suite.played();
+        double played = Instant.now().toEpochMilli() / 1000.0;
         Suite.await(
                 REFRESHED,
-                () -> samples(scrapes()).stream()
-                        .anyMatch(sample -> sample.metric().equals("tallybridge_findings_open")
-                                && "increase".equals(sample.labels().get("kind"))
-                                && sample.value() > 0),
-                "the figures of the month");
+                () -> {
+                    List<Scrape.Sample> refreshed = samples(scrapes()).stream()
+                            .filter(sample -> sample.metric().equals("tallybridge_figures_refreshed_timestamp_seconds"))
+                            .toList();
+                    return refreshed.size() == 2 && refreshed.stream().allMatch(sample -> sample.value() > played);
+                },
+                "the figures after the month");
         return scrapes();
     }
 
