@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
 
 /** Who makes this request, by the token alone: person, vendor or one of our services. */
 @RequestScoped
@@ -37,10 +38,20 @@ public class Caller {
 
     /** The organization everything in this request belongs to. */
     public String organization() {
-        return findOrganization()
-                .orElseThrow(() -> CommonProblem.NO_ORGANIZATION.because(
-                        "The token must carry the claim 'organization' with one organization id: lower-case letters, digits"
-                                + " and hyphens, at most 63. Ask who runs your identity provider."));
+        return findOrganization().orElseThrow(() -> CommonProblem.NO_ORGANIZATION.because(whyNoOrganization()));
+    }
+
+    private String whyNoOrganization() {
+        if (hasRole(Roles.SERVICE)) {
+            return "A service names the organization that it works for in the header '" + ORGANIZATION_HEADER + "'.";
+        }
+        if (count(rawClaim("organization")) > 1) {
+            return "The token names several organizations, and a request belongs to one: get a token for one of them"
+                    + " (at Keycloak with the scope 'organization:<id>').";
+        }
+        return "The token must carry the claim 'organization' with one organization id: lower-case letters, digits and"
+                + " hyphens, at most 63. If you belong to several organizations, get a token for one of them (at Keycloak"
+                + " with the scope 'organization:<id>'); if to none, ask who runs your identity provider.";
     }
 
     /** As {@link #organization()}, empty where the token names none. */
@@ -60,9 +71,11 @@ public class Caller {
         return claim("sub").orElse("unknown");
     }
 
-    /** A name to show in audits: the user name where the token has one, else the subject. */
+    /** A name to show in audits: the user name where the token has one, else a service's client id, else the subject. */
     public String displayName() {
-        return claim("preferred_username").orElseGet(this::subject);
+        return claim("preferred_username")
+                .or(() -> hasRole(Roles.SERVICE) ? claim("azp") : Optional.empty())
+                .orElseGet(this::subject);
     }
 
     /** Whether the token has a role. */
@@ -85,14 +98,22 @@ public class Caller {
     }
 
     private Optional<String> claim(String name) {
-        if (identities.getIdentity().getPrincipal() instanceof JsonWebToken token) {
-            return single(token.getClaim(name));
+        return single(rawClaim(name));
+    }
+
+    private @Nullable Object rawClaim(String name) {
+        return identities.getIdentity().getPrincipal() instanceof JsonWebToken token ? token.getClaim(name) : null;
+    }
+
+    private static int count(@Nullable Object claim) {
+        if (claim instanceof Collection<?> list) {
+            return list.size();
         }
-        return Optional.empty();
+        return claim instanceof Map<?, ?> map ? map.size() : 0;
     }
 
     /** Identity providers write one organization as text, as a list of one, or as an object with one key. */
-    private static Optional<String> single(@org.jspecify.annotations.Nullable Object claim) {
+    private static Optional<String> single(@Nullable Object claim) {
         if (claim instanceof String text) {
             return Optional.of(text);
         }

@@ -37,6 +37,18 @@ public class CurrentOrganization {
         return caller.findOrganization();
     }
 
+    /** As {@link #find}; a problem that says why where there is none. */
+    public String get() {
+        String bound = BOUND.get();
+        if (bound != null) {
+            return bound;
+        }
+        if (!Arc.container().requestContext().isActive()) {
+            throw new IllegalStateException("This work was started for no organization");
+        }
+        return caller.organization();
+    }
+
     /** Runs work for an organization outside of a request, or on behalf of another than the caller's (services only). */
     public <T> T supplyAs(String organization, Supplier<T> work) {
         try {
