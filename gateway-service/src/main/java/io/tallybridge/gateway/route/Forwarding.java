@@ -29,7 +29,7 @@ final class Forwarding implements ProxyInterceptor {
     private final Route route;
     private final String upstreamOrigin;
     private final Duration patience;
-    private final long longestHeld;
+    private final boolean repeatable;
     private final Attempts attempts;
     private final BodySize bodySize;
     private final RequestLog log;
@@ -43,13 +43,14 @@ final class Forwarding implements ProxyInterceptor {
             String upstreamOrigin,
             UpstreamConfig config,
             Attempts attempts,
+            boolean repeatable,
             BodySize bodySize,
             RequestLog log) {
         this.request = request;
         this.route = route;
         this.upstreamOrigin = upstreamOrigin;
         this.patience = config.idleTimeout();
-        this.longestHeld = config.repeatBody().asLongValue();
+        this.repeatable = repeatable;
         this.attempts = attempts;
         this.bodySize = bodySize;
         this.log = log;
@@ -67,7 +68,7 @@ final class Forwarding implements ProxyInterceptor {
 
     private Future<ProxyResponse> send(ProxyContext context) {
         HttpServerRequest http = request.http();
-        if (!Repeats.mayBeDoneTwice(http, longestHeld)) {
+        if (!repeatable) {
             // Nothing of its body is read before there is a connection.
             return attempts.of(context::sendRequest, failure -> isSentAgain(failure, Repeats.wasNeverSent(failure)));
         }

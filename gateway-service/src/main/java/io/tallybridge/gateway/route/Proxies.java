@@ -40,18 +40,21 @@ public class Proxies implements Handler<RoutingContext> {
             return;
         }
         Upstream upstream = route.upstream();
-        Forwarding forwarding =
-                new Forwarding(request, route, clients.origin(upstream), config, clients.attempts(), bodySize, log);
+        boolean repeatable =
+                Repeats.mayBeDoneTwice(request.http(), config.repeatBody().asLongValue());
+        Forwarding forwarding = new Forwarding(
+                request, route, clients.origin(upstream), config, clients.attempts(), repeatable, bodySize, log);
         // A proxy is a handful of references; one per request lets it know whose request it is.
         HttpProxy.reverseProxy(OPTIONS, clients.client(upstream))
-                .origin(context -> open(request, upstream, forwarding))
+                .origin(context -> open(request, upstream, repeatable, forwarding))
                 .addInterceptor(forwarding)
                 .handle(request.http());
     }
 
-    private Future<HttpClientRequest> open(GatewayRequest request, Upstream upstream, Forwarding forwarding) {
+    private Future<HttpClientRequest> open(
+            GatewayRequest request, Upstream upstream, boolean repeatable, Forwarding forwarding) {
         return request.http().response().closed()
                 ? Future.failedFuture("the caller has gone")
-                : clients.open(upstream).onSuccess(forwarding::sentAs);
+                : clients.open(upstream, repeatable).onSuccess(forwarding::sentAs);
     }
 }

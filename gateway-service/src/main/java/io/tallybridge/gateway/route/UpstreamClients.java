@@ -47,9 +47,16 @@ public class UpstreamClients {
         protected Map<Upstream, HttpClient> initialValue() {
             Map<Upstream, HttpClient> mine = new EnumMap<>(Upstream.class);
             for (Upstream upstream : Upstream.values()) {
-                mine.put(upstream, client(share(config.maxConnections()), share(config.maxWaiting())));
+                mine.put(upstream, client(true, share(config.maxConnections()), share(config.maxWaiting())));
             }
             return mine;
+        }
+    };
+    /** One for all services: its connections are used once, so there is nothing to share out. */
+    private final FastThreadLocal<HttpClient> fresh = new FastThreadLocal<>() {
+        @Override
+        protected HttpClient initialValue() {
+            return client(false, share(config.maxConnections()), share(config.maxWaiting()));
         }
     };
 
@@ -67,7 +74,7 @@ public class UpstreamClients {
             loops += loop == null ? 0 : 1;
         }
         eventLoops = Math.max(1, loops);
-        own = client(OWN_CONNECTIONS, config.maxWaiting());
+        own = client(true, OWN_CONNECTIONS, config.maxWaiting());
     }
 
     private static Address address(URI base) {
@@ -89,9 +96,9 @@ public class UpstreamClients {
         return Math.max(1, (whole + eventLoops - 1) / eventLoops);
     }
 
-    private HttpClient client(int connections, int waiting) {
+    private HttpClient client(boolean kept, int connections, int waiting) {
         HttpClientOptions options = new HttpClientOptions()
-                .setKeepAlive(true)
+                .setKeepAlive(kept)
                 .setKeepAliveTimeout((int) Math.max(1, config.keepAlive().toSeconds()))
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
                 .setIdleTimeout((int) config.idleTimeout().toMillis())
@@ -109,9 +116,14 @@ public class UpstreamClients {
         return Objects.requireNonNull(pools.get().get(upstream));
     }
 
-    /** A connection to a service, from the calling event loop's pool. */
-    Future<HttpClientRequest> open(Upstream upstream) {
-        return client(upstream).request(of(upstream).options());
+    /**
+     * A connection to a service, from the calling event loop's pool.
+     *
+     * @param kept whether one that was used before will do. The service may have gone since, and only a new connection
+     *     tells before the request is sent
+     */
+    Future<HttpClientRequest> open(Upstream upstream, boolean kept) {
+        return (kept ? client(upstream) : fresh.get()).request(of(upstream).options());
     }
 
     /** A request of the gateway's own to a service. */

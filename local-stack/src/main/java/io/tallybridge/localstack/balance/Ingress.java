@@ -40,23 +40,31 @@ final class Ingress {
 
     private final Backends backends;
     private final HttpServer server;
-    private final HttpClient client;
+    private final HttpClient kept;
+    /** For what may not be sent twice: a kept connection may have lost its gateway, which shows too late. */
+    private final HttpClient fresh;
 
     Ingress(Vertx vertx, Backends backends) {
         this.backends = backends;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                        .setConnectTimeout(CONNECT_MILLIS)
-                        .setMaxHeaderSize(MAX_HEADERS)
-                        .setTcpNoDelay(true),
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        this.kept = client(vertx, true);
+        this.fresh = client(vertx, false);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(MAX_HEADERS)
                         .setMaxInitialLineLength(MAX_HEADERS)
                         .setHandle100ContinueAutomatically(true)
                         .setTcpNoDelay(true))
                 .requestHandler(this::serve);
+    }
+
+    private static HttpClient client(Vertx vertx, boolean kept) {
+        return vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setKeepAlive(kept)
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                        .setConnectTimeout(CONNECT_MILLIS)
+                        .setMaxHeaderSize(MAX_HEADERS)
+                        .setTcpNoDelay(true),
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     }
 
     Future<Integer> listen(int port) {
@@ -83,7 +91,7 @@ final class Ingress {
             passing.refuse(503);
             return;
         }
-        open(passing, order.next())
+        open(kept, passing, order.next())
                 .compose(upstream -> upstream.send(body))
                 .onSuccess(passing::answer)
                 .onFailure(broken -> repeatably(passing, body, order));
@@ -94,15 +102,17 @@ final class Ingress {
             passing.refuse(503);
             return;
         }
-        open(passing, order.next()).onFailure(refused -> once(passing, order)).onSuccess(upstream -> {
-            if (passing.request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-                upstream.setChunked(true);
-            }
-            upstream.send(passing.request).onSuccess(passing::answer).onFailure(broken -> passing.refuse(502));
-        });
+        open(fresh, passing, order.next())
+                .onFailure(refused -> once(passing, order))
+                .onSuccess(upstream -> {
+                    if (passing.request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+                        upstream.setChunked(true);
+                    }
+                    upstream.send(passing.request).onSuccess(passing::answer).onFailure(broken -> passing.refuse(502));
+                });
     }
 
-    private Future<HttpClientRequest> open(Passing passing, Backend gateway) {
+    private static Future<HttpClientRequest> open(HttpClient client, Passing passing, Backend gateway) {
         HttpServerRequest request = passing.request;
         return passing.response.closed()
                 ? Future.failedFuture("the caller has gone")
