@@ -3,6 +3,7 @@ package io.tallybridge.localstack;
 import io.tallybridge.localstack.Ports.ServicePorts;
 import io.tallybridge.localstack.balance.Backend;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +29,12 @@ record Replicas(int count, List<Replica> all) {
     /** Several processes of each service, on free ports or some hundreds above the service's own. */
     static Replicas several(int count, Ports ports, boolean random) {
         int services = Service.values().length;
-        Iterator<Integer> free = random
-                ? Ports.free(2 * count * services).iterator()
-                : List.<Integer>of().iterator();
+        Collection<Integer> taken = ports.byName().values();
+        int needed = random ? 2 * count * services : 0;
+        // Those of the services are not bound yet, so some of them may come up once more.
+        Iterator<Integer> free = Ports.free(needed + taken.size()).stream()
+                .filter(port -> !taken.contains(port))
+                .iterator();
         List<Replica> all = new ArrayList<>();
         for (Service service : Service.values()) {
             for (int number = 1; number <= count; number++) {

@@ -162,15 +162,6 @@ final class StackOptions {
     @Nullable
     String javaOptions;
 
-    @Option(
-            names = "--keycloak",
-            paramLabel = "<dir>",
-            defaultValue = "${env:TALLYBRIDGE_KEYCLOAK}",
-            description =
-                    "An unpacked Keycloak to run in place of the light issuer (TALLYBRIDGE_KEYCLOAK; docs/identity.md).")
-    @Nullable
-    Path keycloak;
-
     Settings settings() {
         Ports ports = ports();
         return new Settings(
@@ -182,7 +173,6 @@ final class StackOptions {
                 keepLogs,
                 javaOptions(),
                 !noRestart,
-                keycloak,
                 true);
     }
 
@@ -197,8 +187,7 @@ final class StackOptions {
                 free.next(),
                 free.next(),
                 free.next());
-        return new Settings(
-                Home.find(), data, ports, Replicas.single(ports), Map.of(), false, List.of(), true, null, false);
+        return new Settings(Home.find(), data, ports, Replicas.single(ports), Map.of(), false, List.of(), true, false);
     }
 
     private Replicas replicas(Ports ports) {

@@ -24,10 +24,10 @@ class DataDirectoryTest {
     void secretsAreMadeOnceKeptPrivatelyAndReplacedByGivenOnes() throws Exception {
         // Given
         DataDirectory data = new DataDirectory(directory);
-        Secrets first = Secrets.load(data, Map.of(), false);
+        Secrets first = Secrets.load(data, Map.of());
 
         // When
-        Secrets second = Secrets.load(data, Map.of("client.tallybridge-cli", "given"), false);
+        Secrets second = Secrets.load(data, Map.of("client.tallybridge-cli", "given"));
 
         // Then
         assertThat(second.client("mapping-service"))
@@ -63,7 +63,7 @@ class DataDirectoryTest {
         Files.writeString(data.postgres().resolve("PG_VERSION"), "18");
 
         // Then
-        assertThatThrownBy(() -> Secrets.load(data, Map.of(), false))
+        assertThatThrownBy(() -> Secrets.load(data, Map.of()))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("secrets.json is missing");
         assertThat(data.secrets()).doesNotExist();
