@@ -3,21 +3,16 @@ package io.tallybridge.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallybridge.localstack.Json;
 import io.tallybridge.localstack.demo.Answer;
 import io.tallybridge.localstack.demo.Play;
 import io.tallybridge.localstack.demo.Web;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,73 +93,9 @@ class CrashIT {
     }
 
     @Test
-    void everyLineIsRightOnceAlthoughThePushWasKilled() throws Exception {
-        // Given
-        changeCounts();
-        Map<String, String> pushes = new LinkedHashMap<>();
-        Map<String, Map<String, JsonNode>> expected = new LinkedHashMap<>();
-        for (String psa : List.of("connectwise", "autotask")) {
-            String connection = psa.equals("connectwise") ? acme.connectWiseConnection() : acme.autotaskConnection();
-            String reconciliation = reconcile(connection);
-            Map<String, JsonNode> changes = new TreeMap<>();
-            for (JsonNode finding : admin.all("/api/v1/reconciliations/" + reconciliation + "/findings")) {
-                if (Set.of("INCREASE", "DECREASE").contains(finding.path("kind").asText())) {
-                    changes.put(finding.path("lineId").asText(), finding);
-                }
-            }
-            assertThat(changes).as("changes at " + psa).hasSizeGreaterThan(20);
-            expected.put(psa, changes);
-            pushes.put(psa, approvedChangeSet(reconciliation));
-            suite.simulators().delete("/" + psa + "/requests").expect(204);
-            suite.simulators()
-                    .patch("/" + psa + "/settings", Map.of("latencyMillis", 120))
-                    .expect(200);
-        }
-
-        // When
-        pushes.values().forEach(id -> acme.approver()
-                .post("/api/v1/change-sets/" + id + "/push", null)
-                .expect(202));
-        Suite.await(RECOVERY, () -> writes("connectwise") + writes("autotask") >= 6, "the first writes");
-        kill("psa-sync-service");
-        assertThat(writes("connectwise") + writes("autotask"))
-                .as("writes before the kill")
-                .isLessThan(expected.get("connectwise").size()
-                        + expected.get("autotask").size());
-        for (String psa : pushes.keySet()) {
-            suite.simulators()
-                    .patch("/" + psa + "/settings", Map.of("latencyMillis", 0))
-                    .expect(200);
-        }
-        awaitReady("psa-sync-service");
-
-        // Then
-        pushes.forEach((psa, id) -> {
-            Suite.await(Duration.ofSeconds(120), () -> isSettled(id), psa + "'s push");
-            JsonNode changeSet =
-                    admin.get("/api/v1/change-sets/" + id).expect(200).json();
-            assertThat(changeSet.path("state").asText())
-                    .as(changeSet.toString())
-                    .isEqualTo("PUSHED");
-            Map<Long, BigDecimal> quantities = quantities(psa);
-            expected.get(psa).forEach((line, finding) -> assertThat(quantities.get(Long.parseLong(line)))
-                    .as(psa + " line " + line)
-                    .isEqualByComparingTo(finding.path("targetQuantity").decimalValue()));
-            assertThat(writes(psa))
-                    .as("writes at " + psa)
-                    .isEqualTo(expected.get(psa).size());
-        });
-        for (JsonNode adjustment : applied("autotask")) {
-            JsonNode body = Json.mapper().readTree(adjustment.path("body").asText());
-            JsonNode finding =
-                    expected.get("autotask").get(body.path("contractServiceID").asText());
-            assertThat(body.path("unitChange").decimalValue())
-                    .isEqualByComparingTo(finding.path("difference").decimalValue());
-        }
-        JsonNode chain = admin.get("/api/v1/proofs/verify").expect(200).json();
-        assertThat(chain.path("ok").asBoolean(chain.path("intact").asBoolean()))
-                .as(chain.toString())
-                .isTrue();
+    void everyLineIsRightOnceAlthoughThePushWasKilled() {
+        new KilledPush(suite, acme)
+                .isRightOnceAlthough(() -> kill("psa-sync-service"), () -> awaitReady("psa-sync-service"));
     }
 
     private List<String> mappedAccounts() {
@@ -177,68 +108,6 @@ class CrashIT {
         return accounts;
     }
 
-    /** Gives every mapped account another number of servers today, so that every line has to change. */
-    private void changeCounts() {
-        StringBuilder lines = new StringBuilder();
-        int n = 0;
-        for (String account : mappedAccounts()) {
-            lines.append(
-                    "{\"integrationId\":\"%s\",\"accountId\":\"%s\",\"serviceId\":\"%s\",\"day\":\"%s\",\"unitCount\":%d}%n"
-                            .formatted(acme.dattoIntegration(), account, acme.dattoServiceId(), today(), 30 + n++));
-        }
-        admin.with("Accept", "application/x-ndjson")
-                .send("POST", "/api/v1/usage/bulk", "application/x-ndjson", lines.toString())
-                .expect(200, 207);
-    }
-
-    private String reconcile(String connection) {
-        LocalDate to = LocalDate.parse(today());
-        String id = admin.post(
-                        "/api/v1/reconciliations",
-                        Map.of(
-                                "connectionId",
-                                connection,
-                                "from",
-                                to.minusDays(29).toString(),
-                                "to",
-                                to.toString()))
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
-        Suite.await(
-                RECOVERY,
-                () -> !admin.get("/api/v1/reconciliations/" + id)
-                        .expect(200)
-                        .json()
-                        .path("state")
-                        .asText()
-                        .equals("RUNNING"),
-                "the reconciliation");
-        return id;
-    }
-
-    private String approvedChangeSet(String reconciliation) {
-        String id = admin.post("/api/v1/change-sets", Map.of("reconciliationId", reconciliation))
-                .expect(201)
-                .json()
-                .path("id")
-                .asText();
-        List<String> warnings = new ArrayList<>();
-        admin.get("/api/v1/change-sets/" + id)
-                .expect(200)
-                .json()
-                .path("warnings")
-                .forEach(warning -> warnings.add(
-                        warning.isTextual()
-                                ? warning.asText()
-                                : warning.path("code").asText()));
-        acme.approver()
-                .post("/api/v1/change-sets/" + id + "/approve", Map.of("acknowledge", warnings))
-                .expect(200);
-        return id;
-    }
-
     private String today() {
         String zone = admin.get("/api/v1/organization")
                 .expect(200)
@@ -246,42 +115,6 @@ class CrashIT {
                 .path("timeZone")
                 .asText();
         return LocalDate.now(ZoneId.of(zone)).toString();
-    }
-
-    private boolean isSettled(String changeSet) {
-        return Set.of("PUSHED", "PARTLY_FAILED", "NEEDS_ATTENTION")
-                .contains(admin.get("/api/v1/change-sets/" + changeSet)
-                        .expect(200)
-                        .json()
-                        .path("state")
-                        .asText());
-    }
-
-    private List<JsonNode> applied(String psa) {
-        List<JsonNode> writes = new ArrayList<>();
-        suite.simulators()
-                .get("/" + psa + "/requests?applied=true")
-                .expect(200)
-                .json()
-                .path("items")
-                .forEach(writes::add);
-        return writes;
-    }
-
-    private int writes(String psa) {
-        return applied(psa).size();
-    }
-
-    private Map<Long, BigDecimal> quantities(String psa) {
-        Map<Long, BigDecimal> quantities = new HashMap<>();
-        suite.simulators()
-                .get("/" + psa + "/state?on=" + LocalDate.parse(today()).plusMonths(1))
-                .expect(200)
-                .json()
-                .path("lines")
-                .forEach(line -> quantities.put(
-                        line.path("id").asLong(), line.path("quantity").decimalValue()));
-        return quantities;
     }
 
     private void kill(String service) {

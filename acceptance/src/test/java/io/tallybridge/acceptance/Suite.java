@@ -1,7 +1,5 @@
 package io.tallybridge.acceptance;
 
-import io.tallybridge.localstack.LastingToken;
-import io.tallybridge.localstack.People;
 import io.tallybridge.localstack.StackDescription;
 import io.tallybridge.localstack.TokenClient;
 import io.tallybridge.localstack.demo.Play;
@@ -30,15 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Suite {
 
-    private static final Duration STARTUP = Duration.ofSeconds(150);
-    private static final Duration STARTUP_WITH_KEYCLOAK = Duration.ofSeconds(500);
-    private static final String KEYCLOAK = System.getProperty("tallybridge.acceptance.keycloak", "");
+    private static final Duration STARTUP = Duration.ofSeconds(240);
 
     private static @Nullable Suite running;
 
     private final Path data;
     private final Process launcher;
-    private final People people;
+    private final TokenClient tokens;
     private final Set<String> usedTokens = ConcurrentHashMap.newKeySet();
     private final Play play;
     private final Map<String, Throwable> failedSteps = new LinkedHashMap<>();
@@ -48,29 +44,33 @@ final class Suite {
     private Suite(Path data, Process launcher) {
         this.data = data;
         this.launcher = launcher;
-        this.people = People.of(stack().issuer());
-        this.play = new Play(stack(), people, "acme", line -> {});
+        this.tokens = new TokenClient(stack().issuer());
+        this.play = new Play(stack(), tokens, "acme", line -> {});
     }
 
     static synchronized Suite get() {
         if (running == null) {
-            running = start();
+            running = start("");
         }
         return running;
     }
 
-    private static Suite start() {
+    /**
+     * Starts one more, for tests that need it otherwise than the others; stopped when the JVM ends, or by {@link #stop}.
+     *
+     * @param suffix of its data directory
+     * @param options of {@code ./run up}
+     */
+    static Suite start(String suffix, String... options) {
         Path home = Path.of(System.getProperty("tallybridge.home", "..")).toAbsolutePath();
-        Path data = Path.of(System.getProperty("tallybridge.acceptance.data", "target/stack"))
+        Path data = Path.of(System.getProperty("tallybridge.acceptance.data", "target/stack") + suffix)
                 .toAbsolutePath();
         try {
             delete(data);
             Files.createDirectories(data);
             List<String> command = new ArrayList<>(
                     List.of(home.resolve("run").toString(), "up", "--random-ports", "--data", data.toString()));
-            if (!KEYCLOAK.isEmpty()) {
-                command.addAll(List.of("--keycloak", KEYCLOAK));
-            }
+            command.addAll(List.of(options));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(data.resolve("launcher.out").toFile());
@@ -78,7 +78,7 @@ final class Suite {
             Process launcher = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(launcher), "stop-suite"));
             await(
-                    KEYCLOAK.isEmpty() ? STARTUP : STARTUP_WITH_KEYCLOAK,
+                    STARTUP,
                     () -> !launcher.isAlive()
                             || StackDescription.read(data)
                                     .filter(stack -> stack.state().equals(StackDescription.READY))
@@ -92,6 +92,11 @@ final class Suite {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Stops all of it now. */
+    void stop() {
+        stop(launcher);
     }
 
     private static void stop(Process launcher) {
@@ -135,28 +140,13 @@ final class Suite {
 
     /** A caller with one role in an organization. */
     Web as(String organization, String role) {
-        return anybody().bearer(new LastingToken(() -> token(organization, role)));
+        return anybody().bearer(token(organization, role, Map.of()));
     }
 
-    /** A token of the issuer that the suite believes; several roles are separated by blanks. */
-    String token(String organization, String roles) {
-        return used(people.token(organization, List.of(roles.split(" ")), username(roles)));
-    }
-
-    /** As above, with more parameters of the light issuer. */
-    String token(String organization, String roles, Map<String, String> more) {
-        return used(new TokenClient(stack().issuer())
-                .token(organization, List.of(roles.split(" ")), username(roles), more));
-    }
-
-    /** Remembers a token as a secret that no log may hold. */
-    String used(String token) {
+    String token(String organization, String role, Map<String, String> more) {
+        String token = tokens.token(organization, List.of(role), role + "-of-" + organization, more);
         usedTokens.add(token);
         return token;
-    }
-
-    private static String username(String roles) {
-        return roles.replace(' ', '.');
     }
 
     Set<String> usedTokens() {
