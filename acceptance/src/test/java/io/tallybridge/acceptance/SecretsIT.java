@@ -40,10 +40,11 @@ class SecretsIT {
                 .path("keyData")
                 .path("value")
                 .asText());
-        secrets.add(Json.mapper()
-                .readTree(suite.data().resolve("issuer-key.json").toFile())
-                .path("d")
-                .asText());
+        Path issuerKey = suite.data().resolve("issuer-key.json");
+        if (Files.exists(issuerKey)) {
+            // The light issuer's; Keycloak keeps its keys in its database.
+            secrets.add(Json.mapper().readTree(issuerKey.toFile()).path("d").asText());
+        }
         Set<String> forms = new LinkedHashSet<>();
         for (String secret : secrets) {
             assertThat(secret).as("a secret worth searching for").hasSizeGreaterThanOrEqualTo(12);

@@ -1,5 +1,7 @@
 package io.tallybridge.acceptance;
 
+import io.tallybridge.localstack.LastingToken;
+import io.tallybridge.localstack.People;
 import io.tallybridge.localstack.StackDescription;
 import io.tallybridge.localstack.TokenClient;
 import io.tallybridge.localstack.demo.Play;
@@ -29,12 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class Suite {
 
     private static final Duration STARTUP = Duration.ofSeconds(240);
+    private static final Duration STARTUP_WITH_KEYCLOAK = Duration.ofSeconds(500);
+    private static final String KEYCLOAK = System.getProperty("tallybridge.acceptance.keycloak", "");
 
     private static @Nullable Suite running;
 
     private final Path data;
     private final Process launcher;
-    private final TokenClient tokens;
+    private final People people;
     private final Set<String> usedTokens = ConcurrentHashMap.newKeySet();
     private final Play play;
     private final Map<String, Throwable> failedSteps = new LinkedHashMap<>();
@@ -44,8 +48,8 @@ final class Suite {
     private Suite(Path data, Process launcher) {
         this.data = data;
         this.launcher = launcher;
-        this.tokens = new TokenClient(stack().issuer());
-        this.play = new Play(stack(), tokens, "acme", line -> {});
+        this.people = People.of(stack().issuer());
+        this.play = new Play(stack(), people, "acme", line -> {});
     }
 
     static synchronized Suite get() {
@@ -70,6 +74,9 @@ final class Suite {
             Files.createDirectories(data);
             List<String> command = new ArrayList<>(
                     List.of(home.resolve("run").toString(), "up", "--random-ports", "--data", data.toString()));
+            if (!KEYCLOAK.isEmpty()) {
+                command.addAll(List.of("--keycloak", KEYCLOAK));
+            }
             command.addAll(List.of(options));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -78,7 +85,7 @@ final class Suite {
             Process launcher = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(launcher), "stop-suite"));
             await(
-                    STARTUP,
+                    KEYCLOAK.isEmpty() ? STARTUP : STARTUP_WITH_KEYCLOAK,
                     () -> !launcher.isAlive()
                             || StackDescription.read(data)
                                     .filter(stack -> stack.state().equals(StackDescription.READY))
@@ -140,13 +147,28 @@ final class Suite {
 
     /** A caller with one role in an organization. */
     Web as(String organization, String role) {
-        return anybody().bearer(token(organization, role, Map.of()));
+        return anybody().bearer(new LastingToken(() -> token(organization, role)));
     }
 
-    String token(String organization, String role, Map<String, String> more) {
-        String token = tokens.token(organization, List.of(role), role + "-of-" + organization, more);
+    /** A token of the issuer that the suite believes; several roles are separated by blanks. */
+    String token(String organization, String roles) {
+        return used(people.token(organization, List.of(roles.split(" ")), username(roles)));
+    }
+
+    /** As above, with more parameters of the light issuer. */
+    String token(String organization, String roles, Map<String, String> more) {
+        return used(new TokenClient(stack().issuer())
+                .token(organization, List.of(roles.split(" ")), username(roles), more));
+    }
+
+    /** Remembers a token as a secret that no log may hold. */
+    String used(String token) {
         usedTokens.add(token);
         return token;
+    }
+
+    private static String username(String roles) {
+        return roles.replace(' ', '.');
     }
 
     Set<String> usedTokens() {

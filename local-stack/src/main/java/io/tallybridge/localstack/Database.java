@@ -146,6 +146,25 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a database that belongs to a role of the same name alone. What it commits is not waited for: a crash of the server
+     * may cost its last moment, which only this database may lose.
+     */
+    void ensureOwned(String name, String password) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection()) {
+            ensureRole(connection, name, password);
+            execute(connection, "ALTER ROLE " + name + " SET synchronous_commit = off");
+            if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = '" + name + "'")) {
+                execute(connection, "CREATE DATABASE " + name + " OWNER " + name + " ENCODING 'UTF8'");
+            }
+            execute(connection, "REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
+        }
+        try (Connection connection = server.getDatabase("postgres", name).getConnection()) {
+            execute(connection, "ALTER SCHEMA public OWNER TO " + name);
+            execute(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC");
+        }
+    }
+
     private static void requireDurable(Connection connection) throws SQLException {
         for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
             try (Statement statement = connection.createStatement();

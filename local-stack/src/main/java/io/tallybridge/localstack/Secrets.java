@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,13 +27,17 @@ final class Secrets {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final String KEYCLOAK_ADMIN = "keycloak.admin";
+    private static final String KEYCLOAK_DEMO = "keycloak.demo";
+    private static final String KEYCLOAK_DATABASE = "database.keycloak";
+
     private final Map<String, String> values;
 
     private Secrets(Map<String, String> values) {
         this.values = values;
     }
 
-    static Secrets load(DataDirectory data, Map<String, String> given) {
+    static Secrets load(DataDirectory data, Map<String, String> given, boolean keycloak) {
         Map<String, String> values = new TreeMap<>();
         Path file = data.secrets();
         try {
@@ -56,6 +61,10 @@ final class Secrets {
                 });
             }
             values.computeIfAbsent("client." + Issuer.CLI_CLIENT, name -> generate());
+            if (keycloak) {
+                List.of(KEYCLOAK_ADMIN, KEYCLOAK_DEMO, KEYCLOAK_DATABASE)
+                        .forEach(name -> values.computeIfAbsent(name, missing -> generate()));
+            }
             if (!values.equals(before)) {
                 DataDirectory.writePrivately(file, Json.mapper().writeValueAsString(values));
             }
@@ -79,6 +88,18 @@ final class Secrets {
 
     String client(String clientId) {
         return get("client." + clientId);
+    }
+
+    String keycloakAdmin() {
+        return get(KEYCLOAK_ADMIN);
+    }
+
+    String keycloakDemo() {
+        return get(KEYCLOAK_DEMO);
+    }
+
+    String keycloakDatabase() {
+        return get(KEYCLOAK_DATABASE);
     }
 
     private String get(String name) {

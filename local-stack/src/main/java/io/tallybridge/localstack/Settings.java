@@ -3,6 +3,7 @@ package io.tallybridge.localstack;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a stack is to run.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param keepLogs whether logs of earlier runs stay
  * @param javaOptions options of the services' JVMs
  * @param restart whether a service that dies after the start is started again
+ * @param keycloak an unpacked Keycloak to run in place of the light issuer
  * @param services whether the four services are started, or only what they need around them
  */
 record Settings(
@@ -26,4 +28,5 @@ record Settings(
         boolean keepLogs,
         List<String> javaOptions,
         boolean restart,
+        @Nullable Path keycloak,
         boolean services) {}

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,6 +32,9 @@ final class Stack implements AutoCloseable {
 
     private static final String SIMULATORS = "psa-simulators";
     private static final Duration STARTUP = Duration.ofSeconds(180);
+    /** Keycloak makes a hundred tables at its first start. */
+    private static final Duration STARTUP_WITH_KEYCLOAK = Duration.ofSeconds(400);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(150);
     private static final Duration REMINDER = Duration.ofSeconds(5);
@@ -41,6 +45,7 @@ final class Stack implements AutoCloseable {
     private final Settings settings;
     private final Progress progress;
     private final DataDirectory data;
+    private final @Nullable KeycloakDistribution keycloak;
     private final Instant startedAt = Instant.now();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -64,6 +69,8 @@ final class Stack implements AutoCloseable {
         this.settings = settings;
         this.progress = progress;
         this.data = new DataDirectory(settings.data());
+        this.keycloak =
+                settings.keycloak() == null ? null : new KeycloakDistribution(settings.keycloak(), settings.home());
     }
 
     /**
@@ -74,6 +81,9 @@ final class Stack implements AutoCloseable {
     void start() throws InterruptedException {
         requireJava();
         requireBuilt();
+        if (keycloak != null) {
+            keycloak.require();
+        }
         data.lock();
         locked = true;
         endLeftOvers();
@@ -84,15 +94,19 @@ final class Stack implements AutoCloseable {
             data.clearLogs();
         }
         System.setProperty("tallybridge.launcher.log", data.log("launcher").toString());
-        Secrets loaded = Secrets.load(data, settings.secrets());
+        Secrets loaded = Secrets.load(data, settings.secrets(), keycloak != null);
         secrets = loaded;
         Secrets.ensureKeyset(data.keyset());
         reaper = Reaper.start();
         describe(StackDescription.STARTING);
 
-        Issuer runningIssuer = Issuer.start(settings.ports().issuer(), loaded, Secrets.issuerKey(data.issuerKey()));
-        issuer = runningIssuer;
-        progress.say("issuer ready at " + runningIssuer.url());
+        if (keycloak == null) {
+            Issuer light = Issuer.start(settings.ports().issuer(), loaded, Secrets.issuerKey(data.issuerKey()));
+            issuer = light;
+            progress.say("issuer ready at " + light.url());
+        } else {
+            keycloak.build(progress, data.log("keycloak-build"));
+        }
         launch(simulators());
         Database server = Database.start(data, settings.ports().postgres(), loaded);
         database = server;
@@ -100,9 +114,21 @@ final class Stack implements AutoCloseable {
         progress.say("PostgreSQL 18 ready on port " + settings.ports().postgres() + " (fsync=on, data in "
                 + shown(data.postgres()) + ")");
         startBalancers();
+        if (keycloak != null) {
+            ownDatabase(server, loaded);
+            launch(keycloak.spec(settings.ports(), loaded, data.log(KeycloakDistribution.NAME)));
+        }
         startServices(loaded);
         up = true;
         describe(StackDescription.READY);
+    }
+
+    private static void ownDatabase(Database server, Secrets loaded) {
+        try {
+            server.ensureOwned(KeycloakDistribution.NAME, loaded.keycloakDatabase());
+        } catch (SQLException e) {
+            throw StackException.failed("Keycloak's database could not be made", e);
+        }
     }
 
     private List<Service> services() {
@@ -219,7 +245,7 @@ final class Stack implements AutoCloseable {
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(own.http()));
         environment.put("QUARKUS_MANAGEMENT_HOST", Ports.HOST);
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(own.management()));
-        environment.put("TALLYBRIDGE_ISSUER", Issuer.url(ports.issuer()));
+        environment.put("TALLYBRIDGE_ISSUER", issuerUrl());
         environment.put("TALLYBRIDGE_CLIENT_SECRET", loaded.client(service.module()));
         environment.put("TALLYBRIDGE_GATEWAY_JWKS", Ports.url(ports.gateway().http()) + "/.well-known/jwks.json");
         for (Service other : Service.values()) {
@@ -301,8 +327,12 @@ final class Stack implements AutoCloseable {
         int atOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
         Map<String, Child> waiting = new LinkedHashMap<>();
         waiting.put(SIMULATORS, child(SIMULATORS));
+        if (keycloak != null) {
+            waiting.put(KeycloakDistribution.NAME, child(KeycloakDistribution.NAME));
+        }
         Instant launched = Instant.now();
-        Instant deadline = launched.plus(STARTUP);
+        Duration startup = keycloak == null ? STARTUP : STARTUP_WITH_KEYCLOAK;
+        Instant deadline = launched.plus(startup);
         Instant reminder = launched.plus(REMINDER);
         while (!waiting.isEmpty() || !next.isEmpty()) {
             boolean slow = Instant.now().isAfter(launched.plus(PATIENCE));
@@ -329,7 +359,7 @@ final class Stack implements AutoCloseable {
                 throw StackException.failed("%s is not ready after %d seconds; the end of %s:%n%s"
                         .formatted(
                                 String.join(", ", waiting.keySet()),
-                                STARTUP.toSeconds(),
+                                startup.toSeconds(),
                                 shown(last.log()),
                                 last.tail()));
             }
@@ -427,7 +457,6 @@ final class Stack implements AutoCloseable {
         Child simulators = children.get(SIMULATORS);
         String simulatorsUrl = Ports.url(ports.simulators());
         String gateway = Ports.url(ports.gateway().http());
-        String issuerUrl = Issuer.url(ports.issuer());
         return new StackDescription(
                 state,
                 ProcessHandle.current().pid(),
@@ -446,13 +475,28 @@ final class Stack implements AutoCloseable {
                         simulatorsUrl + "/connectwise",
                         simulatorsUrl + "/autotask",
                         simulatorsUrl + "/admin"),
-                new StackDescription.TokenIssuer(
-                        issuerUrl,
-                        issuerUrl + "/token",
-                        new StackDescription.Client(
-                                Issuer.CLI_CLIENT, secrets == null ? "" : secrets.client(Issuer.CLI_CLIENT)),
-                        null),
+                tokenIssuer(),
                 new StackDescription.Postgres(ports.postgres(), database == null ? 0 : database.pid(), databases));
+    }
+
+    private String issuerUrl() {
+        int port = settings.ports().issuer();
+        return keycloak == null ? Issuer.url(port) : KeycloakDistribution.issuer(port);
+    }
+
+    private StackDescription.TokenIssuer tokenIssuer() {
+        StackDescription.Client client = new StackDescription.Client(
+                Issuer.CLI_CLIENT, secrets == null ? "" : secrets.client(Issuer.CLI_CLIENT));
+        if (keycloak == null || secrets == null) {
+            return new StackDescription.TokenIssuer(issuerUrl(), issuerUrl() + "/token", client, null);
+        }
+        Child server = children.get(KeycloakDistribution.NAME);
+        return new StackDescription.TokenIssuer(
+                issuerUrl(),
+                issuerUrl() + "/protocol/openid-connect/token",
+                client,
+                KeycloakDistribution.description(
+                        settings.ports().issuer(), server == null ? 0 : server.pid(), secrets.keycloakAdmin()));
     }
 
     private static String shown(Path path) {

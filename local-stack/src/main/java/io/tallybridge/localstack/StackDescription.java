@@ -85,8 +85,14 @@ public record StackDescription(
      * @param server its address, without a path
      * @param realm the realm with our people and services
      * @param admin name and password of an administrator of the realm {@code master}
+     * @param pid its process on this machine, 0 if it runs elsewhere
      */
-    public record Keycloak(String server, String realm, Client admin) {
+    public record Keycloak(String server, String realm, Client admin, long pid) {
+
+        /** A Keycloak that runs elsewhere. */
+        public Keycloak(String server, String realm, Client admin) {
+            this(server, realm, admin, 0);
+        }
 
         /** The realm's address. */
         public String issuer() {

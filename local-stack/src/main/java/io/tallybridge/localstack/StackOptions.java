@@ -162,6 +162,15 @@ final class StackOptions {
     @Nullable
     String javaOptions;
 
+    @Option(
+            names = "--keycloak",
+            paramLabel = "<dir>",
+            defaultValue = "${env:TALLYBRIDGE_KEYCLOAK}",
+            description =
+                    "An unpacked Keycloak to run in place of the light issuer (TALLYBRIDGE_KEYCLOAK; docs/identity.md).")
+    @Nullable
+    Path keycloak;
+
     Settings settings() {
         Ports ports = ports();
         return new Settings(
@@ -173,6 +182,7 @@ final class StackOptions {
                 keepLogs,
                 javaOptions(),
                 !noRestart,
+                keycloak,
                 true);
     }
 
@@ -187,7 +197,8 @@ final class StackOptions {
                 free.next(),
                 free.next(),
                 free.next());
-        return new Settings(Home.find(), data, ports, Replicas.single(ports), Map.of(), false, List.of(), true, false);
+        return new Settings(
+                Home.find(), data, ports, Replicas.single(ports), Map.of(), false, List.of(), true, null, false);
     }
 
     private Replicas replicas(Ports ports) {

@@ -24,10 +24,10 @@ class DataDirectoryTest {
     void secretsAreMadeOnceKeptPrivatelyAndReplacedByGivenOnes() throws Exception {
         // Given
         DataDirectory data = new DataDirectory(directory);
-        Secrets first = Secrets.load(data, Map.of());
+        Secrets first = Secrets.load(data, Map.of(), false);
 
         // When
-        Secrets second = Secrets.load(data, Map.of("client.tallybridge-cli", "given"));
+        Secrets second = Secrets.load(data, Map.of("client.tallybridge-cli", "given"), false);
 
         // Then
         assertThat(second.client("mapping-service"))
@@ -63,7 +63,7 @@ class DataDirectoryTest {
         Files.writeString(data.postgres().resolve("PG_VERSION"), "18");
 
         // Then
-        assertThatThrownBy(() -> Secrets.load(data, Map.of()))
+        assertThatThrownBy(() -> Secrets.load(data, Map.of(), false))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("secrets.json is missing");
         assertThat(data.secrets()).doesNotExist();

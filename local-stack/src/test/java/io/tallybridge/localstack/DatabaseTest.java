@@ -24,7 +24,7 @@ class DatabaseTest {
         // Given
         DataDirectory data = new DataDirectory(directory);
         data.lock();
-        Secrets secrets = Secrets.load(data, Map.of());
+        Secrets secrets = Secrets.load(data, Map.of(), false);
         int port = Ports.free(1).get(0);
         String url = Database.jdbcUrl(port, "usage");
 
@@ -72,7 +72,7 @@ class DatabaseTest {
         // Given
         DataDirectory data = new DataDirectory(directory);
         data.lock();
-        Secrets secrets = Secrets.load(data, Map.of());
+        Secrets secrets = Secrets.load(data, Map.of(), false);
         int port = Ports.free(1).get(0);
         Database.start(data, port, secrets).close();
         Path pidFile = data.postgres().resolve("postmaster.pid");
@@ -93,7 +93,7 @@ class DatabaseTest {
         // Given
         DataDirectory data = new DataDirectory(directory);
         data.lock();
-        Secrets secrets = Secrets.load(data, Map.of());
+        Secrets secrets = Secrets.load(data, Map.of(), false);
         Files.createDirectories(data.postgres());
         Files.writeString(data.postgres().resolve("PG_VERSION"), "15\n");
 

@@ -37,7 +37,7 @@ class IssuerTest {
     void start() {
         data = new DataDirectory(directory);
         data.lock();
-        secrets = Secrets.load(data, Map.of());
+        secrets = Secrets.load(data, Map.of(), false);
         port = Ports.free(1).get(0);
         issuer = Issuer.start(port, secrets, Secrets.issuerKey(data.issuerKey()));
     }

@@ -18,6 +18,7 @@ public final class RealmAdmin {
 
     private static final int PAGE = 100;
 
+    private final Web realms;
     private final Web realm;
 
     /** Administers the realm that {@code keycloak} names. */
@@ -29,6 +30,7 @@ public final class RealmAdmin {
                         keycloak.admin().secret(),
                         ""))
                 .accessToken());
+        this.realms = Web.at(keycloak.server() + "/admin/realms").bearer(token);
         this.realm =
                 Web.at(keycloak.server() + "/admin/realms/" + keycloak.realm()).bearer(token);
     }
@@ -51,6 +53,11 @@ public final class RealmAdmin {
     /** The realm's administration, for what has no method here; paths begin after the realm. */
     public Web rest() {
         return realm;
+    }
+
+    /** All realms of this Keycloak. */
+    public Web realms() {
+        return realms;
     }
 
     /** Makes the organization whose alias is our organization's id, unless there is one, and tells Keycloak's id of it. */
