@@ -96,7 +96,7 @@ final class StatusCommand implements Callable<Integer> {
         try {
             return http.send(
                                     HttpRequest.newBuilder(URI.create(url))
-                                            .timeout(Duration.ofSeconds(3))
+                                            .timeout(Duration.ofSeconds(10))
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())
                             .statusCode()
