@@ -245,6 +245,7 @@ final class Stack implements AutoCloseable {
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(own.http()));
         environment.put("QUARKUS_MANAGEMENT_HOST", Ports.HOST);
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(own.management()));
+        environment.put("TALLYBRIDGE_LOG_JSON", System.getenv().getOrDefault("TALLYBRIDGE_LOG_JSON", "false"));
         environment.put("TALLYBRIDGE_ISSUER", issuerUrl());
         environment.put("TALLYBRIDGE_CLIENT_SECRET", loaded.client(service.module()));
         environment.put("TALLYBRIDGE_GATEWAY_JWKS", Ports.url(ports.gateway().http()) + "/.well-known/jwks.json");

@@ -1,6 +1,8 @@
 package io.tallybridge.common.http;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.opentelemetry.api.trace.Span;
+import io.tallybridge.common.log.LogKey;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -11,14 +13,18 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
-/** One id per request through all services: taken from {@code X-Request-Id} or made here, logged and answered. */
+/**
+ * One id per request through all services: taken from {@code X-Request-Id} or made here, logged, told to the services
+ * that are asked in turn ({@link ForwardedRequestId}), and answered. Quarkus keeps it as long as the request's own
+ * context, so that it is still there while an answer is streamed.
+ */
 @Provider
 @PreMatching
 @Priority(1)
 public class RequestId implements ContainerRequestFilter, ContainerResponseFilter {
 
     public static final String HEADER = "X-Request-Id";
-    private static final String KEY = "requestId";
+    private static final String KEY = LogKey.REQUEST_ID.text();
     private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._-]{8,64}");
 
     @Override
@@ -29,6 +35,7 @@ public class RequestId implements ContainerRequestFilter, ContainerResponseFilte
                 : UuidCreator.getTimeOrderedEpoch().toString();
         request.setProperty(KEY, id);
         MDC.put(KEY, id);
+        Span.current().setAttribute(KEY, id);
     }
 
     @Override
@@ -36,6 +43,5 @@ public class RequestId implements ContainerRequestFilter, ContainerResponseFilte
         if (request.getProperty(KEY) instanceof String id) {
             response.getHeaders().putSingle(HEADER, id);
         }
-        MDC.remove(KEY);
     }
 }

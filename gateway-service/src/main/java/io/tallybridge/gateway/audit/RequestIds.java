@@ -1,12 +1,15 @@
 package io.tallybridge.gateway.audit;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.opentelemetry.api.trace.Span;
+import io.tallybridge.common.log.LogKey;
 import io.tallybridge.gateway.answer.Refusal;
 import io.tallybridge.gateway.request.GatewayRequest;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the caller's request id where it is well-formed, else makes one; answers it and hands it to the request's log. */
@@ -31,12 +34,15 @@ public class RequestIds implements Handler<RoutingContext> {
             return;
         }
         String given = http.getHeader(HEADER);
-        GatewayRequest request = GatewayRequest.start(
-                routing,
-                isAcceptable(given)
-                        ? given
-                        : UuidCreator.getTimeOrderedEpochFast().toString());
-        http.response().headers().set(HEADER, request.id());
+        String id = isAcceptable(given)
+                ? given
+                : UuidCreator.getTimeOrderedEpochFast().toString();
+        Span span = Span.current();
+        span.setAttribute(LogKey.REQUEST_ID.text(), id);
+        MDC.put(LogKey.REQUEST_ID.text(), id);
+        GatewayRequest request =
+                GatewayRequest.start(routing, id, span.getSpanContext().getTraceId());
+        http.response().headers().set(HEADER, id);
         log.follow(request);
         routing.next();
     }

@@ -3,12 +3,13 @@ package io.tallybridge.gateway.audit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.gateway.request.GatewayRequest;
 import io.tallybridge.gateway.request.Route;
 import io.tallybridge.gateway.request.Upstream;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -55,15 +56,19 @@ public class RequestLog {
 
     /** Says what kept a service from answering; the caller gets a problem without these details. */
     public void upstreamFailed(GatewayRequest request, Upstream upstream, Throwable cause) {
-        LOG.warnf("%s did not answer: %s, requestId=%s", upstream.serviceName(), describe(cause), request.id());
+        try (LogScope keys =
+                keys(request).and(LogKey.SERVICE, upstream.serviceName()).and(LogKey.REASON, describe(cause))) {
+            LOG.warn("a service did not answer");
+        }
     }
 
     /** Counts a request that is sent again, and says why. */
     public void repeated(GatewayRequest request, Upstream upstream, Throwable cause) {
         repeats[upstream.ordinal()].increment();
-        LOG.infof(
-                "A request is sent again, as %s broke off: %s, requestId=%s",
-                upstream.serviceName(), describe(cause), request.id());
+        try (LogScope keys =
+                keys(request).and(LogKey.SERVICE, upstream.serviceName()).and(LogKey.REASON, describe(cause))) {
+            LOG.info("a request is sent again, as its service broke off");
+        }
     }
 
     private void finished(GatewayRequest request, boolean ended) {
@@ -77,16 +82,13 @@ public class RequestLog {
         timers[row][outcome].record(nanos, TimeUnit.NANOSECONDS);
         Logger.Level level = level(route, status, complete);
         if (LOG.isEnabled(level)) {
-            LOG.logf(
-                    level,
-                    "%s %s %s in %d ms, organizationId=%s, integrationId=%s, requestId=%s",
-                    http.method(),
-                    http.path(),
-                    complete ? String.valueOf(status) : "broken off",
-                    Duration.ofNanos(nanos).toMillis(),
-                    orDash(request.organization()),
-                    orDash(request.integration()),
-                    request.id());
+            try (LogScope keys = keys(request)
+                    .and(LogKey.METHOD, http.method())
+                    .and(LogKey.PATH, http.path())
+                    .and(LogKey.STATUS_CODE, complete ? status : null)
+                    .and(LogKey.TOOK_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos))) {
+                LOG.log(level, complete ? "request answered" : "request broken off");
+            }
         }
     }
 
@@ -107,7 +109,11 @@ public class RequestLog {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
-    private static String orDash(@Nullable String value) {
-        return value == null ? "-" : value;
+    /** Said anew: what ends late may run outside of the request's own context. */
+    private static LogScope keys(GatewayRequest request) {
+        return LogScope.with(LogKey.REQUEST_ID, request.id())
+                .and(LogKey.TRACE_ID, request.traceId())
+                .and(LogKey.ORGANIZATION_ID, request.organization())
+                .and(LogKey.INTEGRATION_ID, request.integration());
     }
 }

@@ -6,6 +6,8 @@ import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
 import io.tallybridge.common.caller.Roles;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.gateway.answer.GatewayProblem;
 import io.tallybridge.gateway.answer.Refusal;
 import io.tallybridge.gateway.request.Api;
@@ -110,7 +112,11 @@ public class BearerTokens implements Handler<RoutingContext> {
             Refusal.unauthorized(request).send(request);
             return;
         }
-        LOG.warnf("A token could not be verified: %s, requestId=%s", failure.getMessage(), request.id());
+        try (LogScope keys = LogScope.with(LogKey.REQUEST_ID, request.id())
+                .and(LogKey.TRACE_ID, request.traceId())
+                .and(LogKey.REASON, failure.getMessage())) {
+            LOG.warn("a token could not be verified");
+        }
         Refusal.of(
                         GatewayProblem.UPSTREAM_UNAVAILABLE,
                         "Tokens cannot be verified now, because the issuer does not answer. Repeat the request soon.")

@@ -2,6 +2,8 @@ package io.tallybridge.gateway.auth;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -106,12 +108,14 @@ public class SigningKeys {
             }
             keys = Keys.of(all);
             readAt = changed;
-            LOG.infof(
-                    "Vendor tokens are signed with a new key, keyId=%s",
-                    current().getKeyId());
+            try (LogScope keyId = LogScope.with(LogKey.KEY_ID, current().getKeyId())) {
+                LOG.info("vendor tokens are signed with a new key");
+            }
             return true;
         } catch (IllegalStateException e) {
-            LOG.errorf("The signing key file is not usable, the key before stays: %s", e.getMessage());
+            try (LogScope reason = LogScope.with(LogKey.REASON, e.getMessage())) {
+                LOG.error("the signing key file is not usable, the key before stays");
+            }
             return false;
         }
     }

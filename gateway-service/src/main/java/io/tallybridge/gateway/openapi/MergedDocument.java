@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.gateway.request.Route;
 import io.tallybridge.gateway.request.Upstream;
 import io.tallybridge.gateway.route.RouteTable;
@@ -130,7 +132,9 @@ class MergedDocument {
             JsonNode document = json.readTree(text.getBytes());
             return document != null && document.isObject() ? document : null;
         } catch (IOException e) {
-            LOG.warnf("The API document of %s is not readable", upstream.serviceName());
+            try (LogScope service = LogScope.with(LogKey.SERVICE, upstream.serviceName())) {
+                LOG.warn("an API document is not readable");
+            }
             return null;
         }
     }

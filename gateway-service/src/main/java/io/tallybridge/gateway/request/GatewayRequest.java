@@ -12,6 +12,7 @@ public final class GatewayRequest {
     private static final String VENDOR_API = "/api/vendor-api";
 
     private final String id;
+    private final String traceId;
     private final long startedAt = System.nanoTime();
     private final RoutingContext routing;
     private @Nullable Route route;
@@ -21,14 +22,15 @@ public final class GatewayRequest {
     private boolean bodyTooLarge;
     private boolean abandoned;
 
-    private GatewayRequest(RoutingContext routing, String id) {
+    private GatewayRequest(RoutingContext routing, String id, String traceId) {
         this.routing = routing;
         this.id = id;
+        this.traceId = traceId;
     }
 
     /** Starts the request's record. */
-    public static GatewayRequest start(RoutingContext routing, String id) {
-        GatewayRequest request = new GatewayRequest(routing, id);
+    public static GatewayRequest start(RoutingContext routing, String id, String traceId) {
+        GatewayRequest request = new GatewayRequest(routing, id, traceId);
         routing.put(KEY, request);
         return request;
     }
@@ -41,6 +43,11 @@ public final class GatewayRequest {
     /** The request's id, in every log line and answer. */
     public String id() {
         return id;
+    }
+
+    /** The trace that the request belongs to. */
+    public String traceId() {
+        return traceId;
     }
 
     /** Nanoseconds since the request's head was read. */

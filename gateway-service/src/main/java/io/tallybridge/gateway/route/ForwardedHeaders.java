@@ -42,6 +42,8 @@ final class ForwardedHeaders {
             "cookie",
             "expect",
             "x-request-id",
+            "traceparent",
+            "tracestate",
             "x-real-ip",
             "x-original-url",
             "x-rewrite-url",

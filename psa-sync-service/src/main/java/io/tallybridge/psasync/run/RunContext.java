@@ -17,6 +17,7 @@ public final class RunContext {
     private final int attempt;
     private final int tries;
     private final String requestedBy;
+    private final Origin origin;
     private @Nullable String checkpoint;
 
     RunContext(
@@ -28,6 +29,7 @@ public final class RunContext {
             int attempt,
             int tries,
             String requestedBy,
+            Origin origin,
             @Nullable String checkpoint) {
         this.runs = runs;
         this.organization = organization;
@@ -37,7 +39,15 @@ public final class RunContext {
         this.attempt = attempt;
         this.tries = tries;
         this.requestedBy = requestedBy;
+        this.origin = origin;
         this.checkpoint = checkpoint;
+    }
+
+    /** The request that asked for a run, so that its log lines and its calls can be found under it. */
+    record Origin(@Nullable String requestId, @Nullable String traceParent) {}
+
+    Origin origin() {
+        return origin;
     }
 
     public String organization() {

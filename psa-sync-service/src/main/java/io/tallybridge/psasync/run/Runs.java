@@ -11,13 +11,17 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tallybridge.common.caller.CurrentOrganization;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.common.paging.Cursor;
 import io.tallybridge.common.paging.Page;
 import io.tallybridge.common.problem.CommonProblem;
 import io.tallybridge.common.time.Ids;
+import io.tallybridge.common.trace.Traces;
 import io.tallybridge.psasync.audit.Actor;
 import io.tallybridge.psasync.audit.AuditTrail;
 import io.tallybridge.psasync.psa.PsaException;
@@ -113,6 +117,12 @@ public class Runs {
         scheduler.start();
     }
 
+    /** Takes no more work while others notice that this process leaves; runs under way hand over at their next step. */
+    void leave(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping = true;
+        scheduler.pause();
+    }
+
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
         scheduler.stop();
@@ -126,14 +136,16 @@ public class Runs {
     public RunView submit(String organization, RunKind kind, UUID connectionId, @Nullable UUID subjectId, Actor actor) {
         UUID id = Ids.next();
         sql.update(
-                "insert into run (organization_id, id, kind, connection_id, subject_id, state, requested_by, created_at)"
-                        + " values (?, ?, ?, ?, ?, 'QUEUED', ?, ?)",
+                "insert into run (organization_id, id, kind, connection_id, subject_id, state, requested_by, request_id,"
+                        + " trace_parent, created_at) values (?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?, ?)",
                 organization,
                 id,
                 kind,
                 connectionId,
                 subjectId,
                 actor.name(),
+                LogScope.current(LogKey.REQUEST_ID),
+                Traces.current(),
                 clock.instant());
         client.scheduleIfNotExists(task.instance(organization + "/" + id), Instant.now(clock));
         return get(organization, id);
@@ -288,12 +300,23 @@ public class Runs {
         }
         RunContext context = started.get();
         RunHandler handler = handlerOf(context);
-        return metrics.attempt(handler.kind(), () -> perform(handler, context));
+        RunContext.Origin origin = context.origin();
+        try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, organization)
+                        .and(LogKey.RUN_ID, id)
+                        .and(LogKey.RUN_KIND, handler.kind())
+                        .and(LogKey.CONNECTION_ID, context.connectionId())
+                        .and(LogKey.ATTEMPT, context.attempt())
+                        // A run that nobody asked for by a request is what the services that it asks can be searched
+                        // for.
+                        .and(LogKey.REQUEST_ID, origin.requestId() == null ? id : origin.requestId());
+                Traces.Work work = Traces.begin("run " + handler.kind(), origin.traceParent())
+                        .about(LogKey.RUN_ID, id)
+                        .about(LogKey.REQUEST_ID, origin.requestId())) {
+            return metrics.attempt(handler.kind(), () -> perform(handler, context));
+        }
     }
 
     private CompletionHandler<Void> perform(RunHandler handler, RunContext context) {
-        String organization = context.organization();
-        UUID id = context.runId();
         try {
             check(context);
             handler.execute(context);
@@ -306,7 +329,7 @@ public class Runs {
             }
             return pause(context, String.valueOf(e.getMessage()), e.pause());
         } catch (TakenOver e) {
-            LOG.warnf("run taken over by another process organizationId=%s runId=%s", organization, id);
+            LOG.warn("run taken over by another process");
             throw e;
         } catch (PsaException e) {
             if (e.failure() == PsaFailure.THROTTLED) {
@@ -328,7 +351,7 @@ public class Runs {
             }
             end(handler, context, RunState.FAILED, e.getDetail());
         } catch (RuntimeException e) {
-            LOG.errorf(e, "run failed organizationId=%s runId=%s attempt=%d", organization, id, context.attempt());
+            LOG.error("run failed", e);
             if (context.tries() < config.retries()) {
                 return pause(context, "An internal error; it is tried again.", backoff(context));
             }
@@ -347,6 +370,7 @@ public class Runs {
                 int tries,
                 boolean cancelRequested,
                 String requestedBy,
+                RunContext.Origin origin,
                 @Nullable String checkpoint) {}
         Optional<Found> found = sql.first(
                 "select * from run where organization_id = ? and id = ? for update",
@@ -359,6 +383,7 @@ public class Runs {
                         (int) row.number("tries"),
                         row.flag("cancel_requested"),
                         row.text("requested_by"),
+                        new RunContext.Origin(row.findText("request_id"), row.findText("trace_parent")),
                         row.findText("checkpoint")),
                 organization,
                 id);
@@ -377,6 +402,7 @@ public class Runs {
                 attempt,
                 tries,
                 run.requestedBy(),
+                run.origin(),
                 run.checkpoint());
         if (run.cancelRequested() && run.state() == RunState.QUEUED) {
             finish(handlerOf(run.kind()), context, RunState.CANCELLED, "The run was cancelled before it began.");
@@ -444,9 +470,12 @@ public class Runs {
                 context.connectionId(),
                 context.runId());
         metrics.ended(handler.kind(), state);
-        LOG.infof(
-                "run ended organizationId=%s runId=%s connectionId=%s state=%s",
-                context.organization(), context.runId(), context.connectionId(), state);
+        try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, context.organization())
+                .and(LogKey.RUN_ID, context.runId())
+                .and(LogKey.CONNECTION_ID, context.connectionId())
+                .and(LogKey.STATE, state)) {
+            LOG.info("run ended");
+        }
     }
 
     /** The run keeps its connection while it pauses: nobody else may come between its attempts. */

@@ -1,16 +1,20 @@
 package io.tallybridge.psasync.run;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static io.tallybridge.psasync.testing.Msp.fault;
 import static io.tallybridge.psasync.testing.Msp.seed;
 import static io.tallybridge.psasync.testing.Msp.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tallybridge.common.time.Ids;
 import io.tallybridge.psasync.testing.Database;
 import io.tallybridge.psasync.testing.Msp;
 import io.tallybridge.psasync.testing.PsaServiceTest;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,41 @@ class RunsTest extends PsaServiceTest {
         assertThat(msp.read(msp.viewer, "/api/v1/runs?kind=RECONCILIATION").path("items"))
                 .hasSize(2);
         msp.post(msp.approver, "/api/v1/runs/" + waiting + "/cancel", null, 409);
+    }
+
+    @Test
+    void whatARunAsksOthersForIsAskedUnderTheRequestThatAskedForTheRun() {
+        // Given
+        Msp msp = new Msp().usualConnectWise();
+        String connection = msp.connectConnectWise();
+        String requestId = "run-test-" + Ids.next();
+        String trace = Ids.next().toString().replace("-", "");
+
+        // When
+        String id = Msp.json(msp.as(msp.admin)
+                        .header("X-Request-Id", requestId)
+                        .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                        .body(Map.of("connectionId", connection, "from", "2026-10-01", "to", "2026-10-31"))
+                        .post("/api/v1/reconciliations")
+                        .then()
+                        .statusCode(202))
+                .path("id")
+                .asText();
+        msp.await(
+                "/api/v1/reconciliations/" + id, r -> !r.path("state").asText().equals("RUNNING"));
+
+        // Then
+        List<LoggedRequest> asked = msp.neighbours()
+                .find(RequestPatternBuilder.newRequestPattern().withHeader("X-Request-Id", equalTo(requestId)));
+        assertThat(asked)
+                .extracting(LoggedRequest::getUrl)
+                .anyMatch(url -> url.startsWith("/internal/v1/mappings"))
+                .anyMatch(url -> !url.startsWith("/internal/v1/mappings"));
+        assertThat(asked)
+                .allSatisfy(request -> assertThat(request.header("traceparent").values())
+                        .singleElement()
+                        .asString()
+                        .startsWith("00-" + trace + "-"));
     }
 
     private static String ask(Msp msp, String connection) {

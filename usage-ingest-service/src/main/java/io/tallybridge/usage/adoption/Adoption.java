@@ -1,5 +1,7 @@
 package io.tallybridge.usage.adoption;
 
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.usage.data.Database;
 import io.tallybridge.usage.mapping.MappingStates;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,12 +47,18 @@ class Adoption {
         try {
             int adopted = adopt(changed);
             if (adopted > 0) {
-                LOG.infof("Integration %s: %d kept counts found their service", changed.integrationId(), adopted);
+                try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, changed.organization())
+                        .and(LogKey.INTEGRATION_ID, changed.integrationId())
+                        .and(LogKey.COUNTS, adopted)) {
+                    LOG.info("kept counts found their service");
+                }
             }
         } catch (RuntimeException e) {
-            LOG.warnf(
-                    "Kept counts of integration %s stay as they are for now: %s",
-                    changed.integrationId(), e.toString());
+            try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, changed.organization())
+                    .and(LogKey.INTEGRATION_ID, changed.integrationId())
+                    .and(LogKey.REASON, e)) {
+                LOG.warn("kept counts stay as they are for now");
+            }
         }
     }
 

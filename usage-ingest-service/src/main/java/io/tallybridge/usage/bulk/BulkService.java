@@ -1,6 +1,8 @@
 package io.tallybridge.usage.bulk;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.usage.bulk.BulkLine.Rejected;
 import io.tallybridge.usage.bulk.LineReader.Line;
 import io.tallybridge.usage.count.CountEntry;
@@ -140,7 +142,10 @@ class BulkService {
                     }
                 }
             } catch (SQLException e) {
-                LOG.warnf("A chunk of %d counts was not stored: %s", entries.size(), e.getMessage());
+                try (LogScope keys =
+                        LogScope.with(LogKey.COUNTS, entries.size()).and(LogKey.REASON, e.getMessage())) {
+                    LOG.warn("a chunk of counts was not stored");
+                }
                 for (int place : places) {
                     reject(
                             place,

@@ -1,6 +1,8 @@
 package io.tallybridge.usage.data;
 
 import io.tallybridge.common.data.RowLevelSecurity;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.common.problem.CommonProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -62,7 +64,9 @@ public class Database {
             throw e;
         } catch (SQLException e) {
             if (isUnavailable(e)) {
-                LOG.warnf("The database is not available: %s", e.getMessage());
+                try (LogScope reason = LogScope.with(LogKey.REASON, e.getMessage())) {
+                    LOG.warn("the database is not available");
+                }
                 throw CommonProblem.UPSTREAM_UNAVAILABLE
                         .builder("The database does not answer at the moment. Repeat the request.")
                         .withHeader("Retry-After", 2)

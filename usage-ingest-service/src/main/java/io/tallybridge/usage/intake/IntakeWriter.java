@@ -3,6 +3,8 @@ package io.tallybridge.usage.intake;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.usage.count.CountEntry;
 import io.tallybridge.usage.count.CountWriter;
 import io.tallybridge.usage.data.Database;
@@ -183,11 +185,15 @@ final class IntakeWriter {
                 disconnect();
                 // Repeating is safe even if the commit went through unseen: the same value again changes nothing.
                 if (System.nanoTime() >= deadline) {
-                    LOG.errorf(e, "%d counts could not be stored", batch.size());
+                    try (LogScope counts = LogScope.with(LogKey.COUNTS, batch.size())) {
+                        LOG.error("counts could not be stored", e);
+                    }
                     fail(batch, Reason.UNAVAILABLE, e);
                     return;
                 }
-                LOG.warnf("Storing %d counts is repeated: %s", batch.size(), e.getMessage());
+                try (LogScope keys = LogScope.with(LogKey.COUNTS, batch.size()).and(LogKey.REASON, e.getMessage())) {
+                    LOG.warn("storing counts is repeated");
+                }
                 LockSupport.parkNanos(RETRY.toNanos());
             }
         }
@@ -221,7 +227,9 @@ final class IntakeWriter {
 
     /** The database refused a value somewhere in the set: each count gets its own verdict. */
     private void storeOneByOne(List<Pending> batch, SQLException setFailure) {
-        LOG.warnf("A set of %d counts is stored one by one: %s", batch.size(), setFailure.getMessage());
+        try (LogScope keys = LogScope.with(LogKey.COUNTS, batch.size()).and(LogKey.REASON, setFailure.getMessage())) {
+            LOG.warn("a set of counts is stored one by one");
+        }
         for (Pending pending : batch) {
             try {
                 countWriter.store(connection(), List.of(pending.entry));

@@ -1,6 +1,8 @@
 package io.tallybridge.usage.mapping;
 
 import io.quarkus.scheduler.Scheduled;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.usage.count.ChangeNotes;
 import io.tallybridge.usage.data.Database;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -64,7 +66,10 @@ class Activity {
                     tell(untold);
                     failures = 0;
                 } catch (RuntimeException e) {
-                    LOG.warnf("mapping-service was not told of counts of %s: %s", untold.integrationId, e.toString());
+                    try (LogScope keys = LogScope.with(LogKey.INTEGRATION_ID, untold.integrationId)
+                            .and(LogKey.REASON, e)) {
+                        LOG.warn("mapping-service was not told of counts");
+                    }
                     // One that fails does not keep the others waiting; if all fail, mapping-service is down.
                     if (++failures == MOST_FAILURES) {
                         return;
@@ -72,7 +77,9 @@ class Activity {
                 }
             }
         } catch (RuntimeException e) {
-            LOG.warnf("Activity cannot be read: %s", e.toString());
+            try (LogScope reason = LogScope.with(LogKey.REASON, e)) {
+                LOG.warn("activity cannot be read");
+            }
         } finally {
             telling.unlock();
         }

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.smallrye.mutiny.Uni;
 import io.tallybridge.common.http.Reads;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.ws.rs.WebApplicationException;
@@ -244,7 +246,11 @@ public class MappingStates {
         private void failed(CompletableFuture<MappingState> mine, Throwable failure) {
             failedNanos = System.nanoTime();
             asking.set(null);
-            LOG.warnf("mapping-service does not answer for integration %s: %s", integration.id, failure.toString());
+            try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, integration.organization)
+                    .and(LogKey.INTEGRATION_ID, integration.id)
+                    .and(LogKey.REASON, failure)) {
+                LOG.warn("mapping-service does not answer");
+            }
             mine.completeExceptionally(
                     failure instanceof CompletionException ? failure : new CompletionException(failure));
         }

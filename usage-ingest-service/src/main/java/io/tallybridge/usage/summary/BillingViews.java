@@ -2,6 +2,8 @@ package io.tallybridge.usage.summary;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.usage.data.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -149,11 +151,10 @@ class BillingViews {
                     done++;
                 }
             } catch (RuntimeException e) {
-                LOG.errorf(
-                        e,
-                        "The billing view of %s, integration %s, was not rebuilt",
-                        subject.period,
-                        subject.integrationId);
+                try (LogScope keys = LogScope.with(LogKey.INTEGRATION_ID, subject.integrationId)
+                        .and(LogKey.PERIOD, subject.period)) {
+                    LOG.error("a billing view was not rebuilt", e);
+                }
             }
         }
         return done;

@@ -1,5 +1,7 @@
 package io.tallybridge.psasync.psa.bms;
 
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.psasync.psa.Agreement;
 import io.tallybridge.psasync.psa.Company;
 import io.tallybridge.psasync.psa.Product;
@@ -100,9 +102,12 @@ final class Directory {
             join(account, wanted, today, sink);
         }
         if (!wanted.isEmpty()) {
-            LOG.warnf(
-                    "Contracts without an account are left out organizationId=%s connectionId=%s psa=%s contracts=%s",
-                    connection.organizationId(), connection.connectionId(), connection.psa(), wanted.keySet());
+            try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, connection.organizationId())
+                    .and(LogKey.CONNECTION_ID, connection.connectionId())
+                    .and(LogKey.PSA, connection.psa().code())
+                    .and(LogKey.AGREEMENT_ID, wanted.keySet())) {
+                LOG.warn("contracts without an account are left out");
+            }
         }
     }
 

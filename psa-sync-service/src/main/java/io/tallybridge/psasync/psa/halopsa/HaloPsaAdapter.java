@@ -1,6 +1,8 @@
 package io.tallybridge.psasync.psa.halopsa;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.psasync.psa.AddsLines;
 import io.tallybridge.psasync.psa.Agreement;
 import io.tallybridge.psasync.psa.AgreementLine;
@@ -483,12 +485,12 @@ final class HaloPsaAdapter implements PsaAdapter, SetsQuantities, AddsLines {
         requireNothingElseChanged(change, trace);
         if (trace.after != null
                 && Boolean.TRUE.equals(trace.after.invoice().header().reviewrequired())) {
-            LOG.infof(
-                    "A changed recurring invoice waits for a review in HaloPSA organizationId=%s connectionId=%s"
-                            + " agreementId=%s",
-                    connection.organizationId(),
-                    connection.connectionId(),
-                    change.line().agreementId());
+            try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, connection.organizationId())
+                    .and(LogKey.CONNECTION_ID, connection.connectionId())
+                    .and(LogKey.PSA, connection.psa().code())
+                    .and(LogKey.AGREEMENT_ID, change.line().agreementId())) {
+                LOG.info("a changed recurring invoice waits for a review in HaloPSA");
+            }
         }
         return applied;
     }

@@ -1,5 +1,7 @@
 package io.tallybridge.psasync.psa.http;
 
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.psasync.psa.CallObserver;
 import io.tallybridge.psasync.psa.PsaConnection;
 import io.tallybridge.psasync.psa.PsaDescriptor;
@@ -260,15 +262,18 @@ public final class PsaSession {
     private void record(PsaRequest request, Instant begun, @Nullable Answer answer, @Nullable String problem) {
         Instant ended = time.now();
         Duration took = Duration.between(begun, ended);
-        LOG.debugf(
-                "PSA call ended organizationId=%s connectionId=%s psa=%s method=%s endpoint=%s statusCode=%s took=%s",
-                connection.organizationId(),
-                connection.connectionId(),
-                connection.psa(),
-                request.method(),
-                request.endpoint(),
-                answer == null ? "none" : answer.status(),
-                took);
+        CallSpan.record(connection, request, begun, ended, answer == null ? null : answer.status());
+        if (LOG.isDebugEnabled()) {
+            try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, connection.organizationId())
+                    .and(LogKey.CONNECTION_ID, connection.connectionId())
+                    .and(LogKey.PSA, connection.psa().code())
+                    .and(LogKey.METHOD, request.method())
+                    .and(LogKey.ROUTE, request.endpoint())
+                    .and(LogKey.STATUS_CODE, answer == null ? null : answer.status())
+                    .and(LogKey.TOOK_MILLIS, took.toMillis())) {
+                LOG.debug("PSA call ended");
+            }
+        }
         if (observer == CallObserver.NONE) {
             return; // a directory's pages are many and large, and nobody asked to keep them
         }

@@ -1,6 +1,8 @@
 package io.tallybridge.psasync.psa.http;
 
 import io.quarkus.agroal.DataSource;
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.psasync.psa.Patience;
 import io.tallybridge.psasync.psa.Psa;
 import io.tallybridge.psasync.psa.PsaDescriptor.Limit;
@@ -94,7 +96,9 @@ public class SharedCallLimiter implements CallLimiter, AutoCloseable {
                     try {
                         work.run();
                     } catch (RuntimeException e) {
-                        LOG.warnf("limits were not looked after reason=%s", e.getMessage());
+                        try (LogScope reason = LogScope.with(LogKey.REASON, e.getMessage())) {
+                            LOG.warn("limits were not looked after");
+                        }
                     }
                 },
                 period.toMillis(),
@@ -147,7 +151,9 @@ public class SharedCallLimiter implements CallLimiter, AutoCloseable {
         try {
             leave(asked);
         } catch (PsaException e) {
-            LOG.debugf("a turn was not given back reason=%s", e.getMessage());
+            try (LogScope reason = LogScope.with(LogKey.REASON, e.getMessage())) {
+                LOG.debug("a turn was not given back");
+            }
         }
     }
 
@@ -308,7 +314,9 @@ public class SharedCallLimiter implements CallLimiter, AutoCloseable {
             try {
                 return refuse(asked.refusable(), retryAfter);
             } catch (PsaException e) {
-                LOG.warnf("a refusal was not told to other replicas reason=%s", e.getMessage());
+                try (LogScope reason = LogScope.with(LogKey.REASON, e.getMessage())) {
+                    LOG.warn("a refusal was not told to other replicas");
+                }
                 return retryAfter == null ? UNTOLD_WAIT : retryAfter;
             }
         }
@@ -322,7 +330,9 @@ public class SharedCallLimiter implements CallLimiter, AutoCloseable {
                     leave(asked);
                 } catch (PsaException e) {
                     // The call is made; its place comes back when the lease ends.
-                    LOG.warnf("a place was not given back reason=%s", e.getMessage());
+                    try (LogScope reason = LogScope.with(LogKey.REASON, e.getMessage())) {
+                        LOG.warn("a place was not given back");
+                    }
                 }
             }
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallybridge.common.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallybridge.common.trace;
+
+import org.jspecify.annotations.NullMarked;
