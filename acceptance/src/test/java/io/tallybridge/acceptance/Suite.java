@@ -82,6 +82,9 @@ final class Suite {
                     .redirectErrorStream(true)
                     .redirectOutput(data.resolve("launcher.out").toFile());
             builder.environment().put("TALLYBRIDGE_BUILD", "never");
+            // As in containers; and with every request's line, so that SecretsIT looks through those too.
+            builder.environment().put("TALLYBRIDGE_LOG_JSON", "true");
+            builder.environment().put("TALLYBRIDGE_LOG_LEVEL", "DEBUG");
             Process launcher = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(launcher), "stop-suite"));
             await(
