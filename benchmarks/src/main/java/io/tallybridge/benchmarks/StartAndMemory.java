@@ -27,7 +27,8 @@ final class StartAndMemory {
                 for (JsonNode service : stack.description().path("services")) {
                     Instant begun = Instant.parse(service.path("startedAt").asText());
                     first = begun.isBefore(first) ? begun : first;
-                    new Web(service.path("management").asText(), Map.of()).awaitOk("/q/health/ready", Duration.ofMinutes(2));
+                    new Web(service.path("management").asText(), Map.of())
+                            .awaitOk("/q/health/ready", Duration.ofMinutes(2));
                 }
                 double seconds = Duration.between(first, Instant.now()).toMillis() / 1000.0;
                 starts.add(seconds);
