@@ -8,7 +8,6 @@ import io.tallybridge.localstack.demo.Play;
 import io.tallybridge.localstack.demo.Web;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ class CrashIT {
     void aCountThatWasAnsweredOutlivesAKill() throws Exception {
         // Given
         String service = acme.dattoServiceId();
-        List<String> accounts = mappedAccounts();
+        List<String> accounts = Suite.mappedAccounts(acme);
         Map<String, Integer> answered = new ConcurrentHashMap<>();
         Map<String, Integer> tried = new ConcurrentHashMap<>();
         AtomicBoolean killed = new AtomicBoolean();
@@ -78,7 +77,7 @@ class CrashIT {
 
         // Then
         Map<String, Integer> kept = new HashMap<>();
-        String today = today();
+        LocalDate today = Suite.today(admin);
         for (JsonNode count : admin.all("/api/v1/usage/counts?integrationId=%s&serviceId=%s&from=%s&to=%s"
                 .formatted(acme.dattoIntegration(), service, today, today))) {
             kept.put(
@@ -96,25 +95,6 @@ class CrashIT {
     void everyLineIsRightOnceAlthoughThePushWasKilled() {
         new KilledPush(suite, acme)
                 .isRightOnceAlthough(() -> kill("psa-sync-service"), () -> awaitReady("psa-sync-service"));
-    }
-
-    private List<String> mappedAccounts() {
-        List<String> accounts = new ArrayList<>();
-        for (JsonNode account :
-                admin.all("/api/v1/integrations/" + acme.dattoIntegration() + "/accounts?mapped=true")) {
-            accounts.add(account.path("id").asText());
-        }
-        assertThat(accounts).hasSizeGreaterThan(30);
-        return accounts;
-    }
-
-    private String today() {
-        String zone = admin.get("/api/v1/organization")
-                .expect(200)
-                .json()
-                .path("timeZone")
-                .asText();
-        return LocalDate.now(ZoneId.of(zone)).toString();
     }
 
     private void kill(String service) {

@@ -10,7 +10,6 @@ import io.tallybridge.localstack.demo.Web;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -107,29 +106,18 @@ final class KilledPush {
                     .isEqualByComparingTo(finding.path("difference").decimalValue());
         }
         JsonNode chain = admin.get("/api/v1/proofs/verify").expect(200).json();
-        assertThat(chain.path("ok").asBoolean(chain.path("intact").asBoolean()))
-                .as(chain.toString())
-                .isTrue();
-    }
-
-    private List<String> mappedAccounts() {
-        List<String> accounts = new ArrayList<>();
-        for (JsonNode account :
-                admin.all("/api/v1/integrations/" + acme.dattoIntegration() + "/accounts?mapped=true")) {
-            accounts.add(account.path("id").asText());
-        }
-        assertThat(accounts).hasSizeGreaterThan(30);
-        return accounts;
+        assertThat(chain.path("ok").asBoolean()).as(chain.toString()).isTrue();
     }
 
     /** Gives every mapped account another number of servers today, so that every line has to change. */
     private void changeCounts() {
+        LocalDate today = Suite.today(admin);
         StringBuilder lines = new StringBuilder();
         int n = 0;
-        for (String account : mappedAccounts()) {
+        for (String account : Suite.mappedAccounts(acme)) {
             lines.append(
                     "{\"integrationId\":\"%s\",\"accountId\":\"%s\",\"serviceId\":\"%s\",\"day\":\"%s\",\"unitCount\":%d}%n"
-                            .formatted(acme.dattoIntegration(), account, acme.dattoServiceId(), today(), 30 + n++));
+                            .formatted(acme.dattoIntegration(), account, acme.dattoServiceId(), today, 30 + n++));
         }
         admin.with("Accept", "application/x-ndjson")
                 .send("POST", "/api/v1/usage/bulk", "application/x-ndjson", lines.toString())
@@ -137,7 +125,7 @@ final class KilledPush {
     }
 
     private String reconcile(String connection) {
-        LocalDate to = LocalDate.parse(today());
+        LocalDate to = Suite.today(admin);
         String id = admin.post(
                         "/api/v1/reconciliations",
                         Map.of(
@@ -211,7 +199,7 @@ final class KilledPush {
     private Map<Long, BigDecimal> quantities(String psa) {
         Map<Long, BigDecimal> quantities = new HashMap<>();
         suite.simulators()
-                .get("/" + psa + "/state?on=" + LocalDate.parse(today()).plusMonths(1))
+                .get("/" + psa + "/state?on=" + Suite.today(admin).plusMonths(1))
                 .expect(200)
                 .json()
                 .path("lines")
@@ -226,14 +214,5 @@ final class KilledPush {
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private String today() {
-        String zone = admin.get("/api/v1/organization")
-                .expect(200)
-                .json()
-                .path("timeZone")
-                .asText();
-        return LocalDate.now(ZoneId.of(zone)).toString();
     }
 }

@@ -1,5 +1,7 @@
 package io.tallybridge.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tallybridge.localstack.LastingToken;
 import io.tallybridge.localstack.People;
 import io.tallybridge.localstack.StackDescription;
@@ -11,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -221,6 +225,26 @@ final class Suite {
 
     List<String> notReached() {
         return notReached;
+    }
+
+    /** The accounts of the counted integration that are mapped; a month has more than thirty. */
+    static List<String> mappedAccounts(Play month) {
+        List<String> accounts = new ArrayList<>();
+        month.admin()
+                .all("/api/v1/integrations/" + month.dattoIntegration() + "/accounts?mapped=true")
+                .forEach(account -> accounts.add(account.path("id").asText()));
+        assertThat(accounts).hasSizeGreaterThan(30);
+        return accounts;
+    }
+
+    /** Today where the caller's organization is. */
+    static LocalDate today(Web caller) {
+        String zone = caller.get("/api/v1/organization")
+                .expect(200)
+                .json()
+                .path("timeZone")
+                .asText();
+        return LocalDate.now(ZoneId.of(zone));
     }
 
     static void await(Duration patience, BooleanSupplier condition, String what) {
