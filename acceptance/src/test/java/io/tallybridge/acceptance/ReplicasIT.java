@@ -117,6 +117,8 @@ class ReplicasIT {
             STEP.lock();
             try {
                 process.destroyForcibly();
+                // Until it is gone the system still takes connections for it, which nobody will answer.
+                process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
             } finally {
                 STEP.unlock();
             }
