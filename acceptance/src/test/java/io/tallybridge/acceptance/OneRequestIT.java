@@ -75,15 +75,22 @@ class OneRequestIT {
                 "a line of each service with the request's id");
         Map<String, List<JsonNode>> lines = lines(requestId);
         lines.forEach((service, logged) -> assertThat(logged).as(service).allSatisfy(line -> assertThat(
-                        line.path("mdc").path("traceId").asText())
+                        line.path("traceId").asText())
                 .as(line.toString())
                 .isEqualTo(trace)));
+        lines.forEach((service, logged) -> assertThat(logged)
+                .as(service)
+                .filteredOn(line -> line.path("message").asText().equals("request answered"))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.path("organizationId").asText())
+                        .as(line.toString())
+                        .isEqualTo("acme")));
         assertThat(lines.get("psa-sync-service"))
                 .as("the run, which goes on after its request")
                 .anySatisfy(line -> {
                     assertThat(line.path("message").asText()).isEqualTo("run ended");
-                    assertThat(line.path("mdc").path("runId").asText()).isNotEmpty();
-                    assertThat(line.path("mdc").path("organizationId").asText()).isEqualTo("acme");
+                    assertThat(line.path("runId").asText()).isNotEmpty();
+                    assertThat(line.path("organizationId").asText()).isEqualTo("acme");
                 });
     }
 

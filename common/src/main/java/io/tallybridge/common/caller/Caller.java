@@ -2,6 +2,7 @@ package io.tallybridge.common.caller;
 
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.tallybridge.common.log.LogKey;
 import io.tallybridge.common.problem.CommonProblem;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Who makes this request, by the token alone: person, vendor or one of our services. */
@@ -54,7 +56,7 @@ public class Caller {
                 + " with the scope 'organization:<id>'); if to none, ask who runs your identity provider.";
     }
 
-    /** As {@link #organization()}, empty where the token names none. */
+    /** As {@link #organization()}, empty where the token names none. From here on the request's log lines name it. */
     public Optional<String> findOrganization() {
         SecurityIdentity identity = identities.getIdentity();
         if (identity == null || identity.isAnonymous()) {
@@ -63,7 +65,11 @@ public class Caller {
         Optional<String> named = identity.hasRole(Roles.SERVICE)
                 ? Optional.ofNullable(routing.get().request().getHeader(ORGANIZATION_HEADER))
                 : claim("organization");
-        return named.filter(name -> ORGANIZATION.matcher(name).matches());
+        Optional<String> organization =
+                named.filter(name -> ORGANIZATION.matcher(name).matches());
+        // As the request id: Quarkus keeps it for the lines of this request, and only of this one.
+        organization.ifPresent(id -> MDC.put(LogKey.ORGANIZATION_ID.text(), id));
+        return organization;
     }
 
     /** Stable id of the person, vendor integration or service. */

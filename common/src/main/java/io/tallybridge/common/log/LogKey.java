@@ -6,6 +6,7 @@ public enum LogKey {
     INTEGRATION_ID("integrationId"),
     CONNECTION_ID("connectionId"),
     AGREEMENT_ID("agreementId"),
+    LINE_ID("lineId"),
     PSA("psa"),
     RUN_ID("runId"),
     RUN_KIND("runKind"),

@@ -1,5 +1,7 @@
 package io.tallybridge.psasync.push;
 
+import io.tallybridge.common.log.LogKey;
+import io.tallybridge.common.log.LogScope;
 import io.tallybridge.psasync.audit.Actor;
 import io.tallybridge.psasync.audit.AuditTrail;
 import io.tallybridge.psasync.changeset.ChangeItem;
@@ -98,7 +100,11 @@ class Pusher implements RunHandler {
         for (UUID itemId : open) {
             run.check();
             Line line = new Line(run, set, connection, itemId, adapter);
-            boolean answered = line.push();
+            boolean answered;
+            try (LogScope keys = LogScope.with(LogKey.AGREEMENT_ID, line.item.agreementId())
+                    .and(LogKey.LINE_ID, line.item.lineId())) {
+                answered = line.push();
+            }
             givenUpInARow = answered ? 0 : givenUpInARow + 1;
             if (givenUpInARow >= config.failuresInARow()) {
                 throw new PsaException(PsaFailure.UNSUPPORTED, "The push stopped: the PSA fails line after line.");
