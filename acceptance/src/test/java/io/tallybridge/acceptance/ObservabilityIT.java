@@ -199,6 +199,30 @@ class ObservabilityIT {
     }
 
     @Test
+    void eachServiceTellsWhetherItsKeysAndItsDatabaseAreUpToDate() {
+        // When
+        Map<String, Scrape> scrapes = scrapesAfterTheMonth();
+
+        // Then
+        scrapes.forEach((service, scrape) -> {
+            assertThat(values(scrape, "tallybridge_issuer_keys_age_seconds"))
+                    .as(service)
+                    .hasSize(1)
+                    .allMatch(age -> age >= 0 && age < 120);
+            assertThat(values(scrape, "tallybridge_schema_skew"))
+                    .as(service)
+                    .isEqualTo(service.equals("gateway-service") ? List.of() : List.of(0.0));
+        });
+    }
+
+    private static List<Double> values(Scrape scrape, String metric) {
+        return scrape.samples().stream()
+                .filter(sample -> sample.metric().equals(metric))
+                .map(Scrape.Sample::value)
+                .toList();
+    }
+
+    @Test
     void metricsHaveFewLabelValuesAndNameNobody() {
         // Given
         Map<String, Scrape> scrapes = scrapesAfterTheMonth();

@@ -10,9 +10,12 @@ import io.tallybridge.common.testing.IssuerResource;
 import jakarta.inject.Inject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** What operators measure at the door moves when the thing happens. */
@@ -23,6 +26,9 @@ class KeyMetricsTest {
 
     @Inject
     MeterRegistry metrics;
+
+    @ConfigProperty(name = "quarkus.oidc.auth-server-url")
+    String issuer;
 
     private double count(String name, String tag, String value) {
         return metrics.get(name).tag(tag, value).counter().count();
@@ -59,6 +65,29 @@ class KeyMetricsTest {
                 .isEqualTo(1);
         assertThat(count("tallybridge.gateway.key.exchanges", "result", "refused") - refused)
                 .isEqualTo(1);
+    }
+
+    private double keyAge() {
+        return metrics.get("tallybridge.issuer.keys.age").gauge().value();
+    }
+
+    @Test
+    void theAgeOfTheIssuersKeysStartsAnewWithEachReading() {
+        // Given
+        Door.eventually(() -> keyAge() > 2);
+        double before = keyAge();
+        String ofAnUnknownKey = encoded("{\"alg\":\"RS256\",\"kid\":\"" + UUID.randomUUID() + "\"}") + "."
+                + encoded("{\"iss\":\"" + issuer + "\"}") + ".c2lnbmF0dXJl";
+
+        // When
+        given().auth().oauth2(ofAnUnknownKey).get("/api/v1/vendors").then().statusCode(401);
+
+        // Then
+        assertThat(keyAge()).isPositive().isLessThan(before);
+    }
+
+    private static String encoded(String json) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

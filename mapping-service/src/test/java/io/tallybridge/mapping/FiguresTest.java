@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -75,6 +76,71 @@ class FiguresTest extends MappingTest {
     }
 
     @Test
+    void accounts_and_services_without_any_mapping_are_summed_by_status_of_their_integration() {
+        // Given
+        refreshed();
+        double accounts = unmapped("accounts");
+        double services = unmapped("services");
+
+        // When
+        Connected keeper = connect();
+        accounts(keeper, "Acme", "Beta");
+        organizationServices(keeper, "Backup", "Mail");
+        sku(keeper, "Licences");
+        refreshed();
+        double accountsBefore = unmapped("accounts") - accounts;
+        double servicesBefore = unmapped("services") - services;
+        mapAccount(keeper, "1", UUID.randomUUID(), "250");
+        mapAccount(keeper, "1", UUID.randomUUID(), "251");
+        mapService(keeper, "Mail", UUID.randomUUID(), "Mailbox");
+        refreshed();
+
+        // Then
+        assertThat(accountsBefore).isEqualTo(2);
+        assertThat(servicesBefore).isEqualTo(3);
+        assertThat(unmapped("accounts") - accounts).isEqualTo(1);
+        assertThat(unmapped("services") - services).isEqualTo(2);
+        assertThat(metrics.find("tallybridge.accounts.unmapped").gauges().stream()
+                        .map(gauge -> gauge.getId().getTag("status")))
+                .containsExactlyInAnyOrder("inactive", "pending", "active", "disabled", "error");
+    }
+
+    private static void organizationServices(Connected connected, String... names) {
+        for (String name : names) {
+            vendor(connected)
+                    .body(Map.of("id", name, "name", name, "description", name))
+                    .post("/api/vendor-api/organization/services")
+                    .then()
+                    .statusCode(201);
+        }
+    }
+
+    private double unmapped(String what) {
+        return gauge("tallybridge." + what + ".unmapped");
+    }
+
+    @Test
+    void a_database_at_another_migration_than_this_version_brings_shows() throws SQLException {
+        // Given
+        eventually("no skew", () -> gauge("tallybridge.schema.skew") == 0);
+
+        // When / Then
+        try (Connection owner = PostgresResource.connect(database, "mapping_owner");
+                Statement statement = owner.createStatement()) {
+            statement.execute(
+                    "insert into flyway_schema_history select installed_rank + 1, '999912312359', 'later', type,"
+                            + " 'V999912312359__later.sql', 0, installed_by, now(), 1, true from flyway_schema_history"
+                            + " order by installed_rank desc limit 1");
+            try {
+                eventually("skew", () -> gauge("tallybridge.schema.skew") == 1);
+            } finally {
+                statement.execute("delete from flyway_schema_history where version = '999912312359'");
+            }
+        }
+        eventually("no skew again", () -> gauge("tallybridge.schema.skew") == 0);
+    }
+
+    @Test
     void exchanges_are_counted_by_result() {
         // Given
         Connected keeper = connect();
@@ -99,23 +165,27 @@ class FiguresTest extends MappingTest {
     }
 
     @Test
-    void only_the_function_sees_all_organizations() throws SQLException {
+    void only_the_functions_see_all_organizations() throws SQLException {
         // Given
-        connect();
+        Connected keeper = connect();
+        accounts(keeper, "Acme");
+        organizationServices(keeper, "Backup");
 
         // When / Then
         for (String role : new String[] {"mapping_app", "mapping_owner"}) {
             try (Connection raw = PostgresResource.connect(database, role);
                     Statement statement = raw.createStatement()) {
-                statement.execute("select * from figures_of_integrations()");
-                try (var rows = statement.executeQuery("select 1 from integration")) {
-                    assertThat(rows.next()).as(role).isFalse();
+                statement.execute("select * from figures_of_integrations(), figures_of_unmapped()");
+                for (String table : List.of("integration", "account", "organization_service", "vendor_service")) {
+                    try (var rows = statement.executeQuery("select 1 from " + table)) {
+                        assertThat(rows.next()).as(role + ", " + table).isFalse();
+                    }
                 }
                 try (var rows = statement.executeQuery(
-                        "select string_agg(p.proname, ', '), bool_or(has_function_privilege('public', p.oid, 'execute'))"
+                        "select string_agg(p.proname, ', ' order by p.proname), bool_or(has_function_privilege('public', p.oid, 'execute'))"
                                 + " from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef")) {
                     rows.next();
-                    assertThat(rows.getString(1)).isEqualTo("figures_of_integrations");
+                    assertThat(rows.getString(1)).isEqualTo("figures_of_integrations, figures_of_unmapped");
                     assertThat(rows.getBoolean(2)).isFalse();
                 }
             }

@@ -1,7 +1,10 @@
 package io.tallybridge.common.identity;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.oidc.runtime.TenantConfigBean;
 import io.quarkus.oidc.runtime.TenantConfigContext;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * with a new key waits for one and the same reading.
  */
 @ApplicationScoped
+@Startup
 public class IssuerKeys {
 
     private static final Logger LOG = Logger.getLogger(IssuerKeys.class);
@@ -34,10 +38,15 @@ public class IssuerKeys {
     private volatile boolean failing;
     private @Nullable Uni<Void> reading;
     private long lastRead;
+    private volatile long lastGood = now();
 
-    IssuerKeys(Vertx vertx, TenantConfigBean tenants) {
+    IssuerKeys(Vertx vertx, TenantConfigBean tenants, MeterRegistry registry) {
         this.vertx = vertx;
         this.tenants = tenants;
+        Gauge.builder("tallybridge.issuer.keys.age", this, keys -> (now() - keys.lastGood) / 1000.0)
+                .description("Since the issuer's keys were last read with success, or since the start")
+                .baseUnit("seconds")
+                .register(registry);
     }
 
     /** Whether a token that says so can be verified only after the keys are read again. */
@@ -81,6 +90,9 @@ public class IssuerKeys {
             LOG.info("The issuer's keys can be read again");
         }
         failing = failure != null;
+        if (failure == null) {
+            lastGood = lastRead;
+        }
     }
 
     private Uni<Void> readNow() {

@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gauges of what the database holds, the same on every replica. They are read at a fixed pace, because a scrape must cost
@@ -27,6 +27,8 @@ class Figures {
     private final Sql sql;
     private final Clock clock;
     private final MultiGauge integrations;
+    private final MultiGauge unmappedAccounts;
+    private final MultiGauge unmappedServices;
     private volatile long pendingUpdates;
     private volatile double refreshedAt;
 
@@ -35,6 +37,12 @@ class Figures {
         this.clock = clock;
         integrations = MultiGauge.builder("tallybridge.integrations")
                 .description("Integrations by status")
+                .register(registry);
+        unmappedAccounts = MultiGauge.builder("tallybridge.accounts.unmapped")
+                .description("Accounts without any mapping, by status of their integration")
+                .register(registry);
+        unmappedServices = MultiGauge.builder("tallybridge.services.unmapped")
+                .description("Services without any mapping, by status of their integration")
                 .register(registry);
         Gauge.builder("tallybridge.mapping.updates.pending", this, figures -> figures.pendingUpdates)
                 .description("Mapping changes that vendors have not confirmed yet")
@@ -47,6 +55,8 @@ class Figures {
 
     private record OfStatus(String status, long count, long pendingUpdates) {}
 
+    private record Unmapped(String status, long accounts, long services) {}
+
     @Transactional
     @Scheduled(
             identity = "figures",
@@ -56,19 +66,24 @@ class Figures {
         List<OfStatus> found = sql.withoutOrganization(
                         "select status, n, pending_updates from figures_of_integrations()")
                 .list(row -> new OfStatus(row.text("status"), row.number("n"), row.number("pending_updates")));
-        Map<String, OfStatus> byStatus =
-                found.stream().collect(Collectors.toMap(OfStatus::status, Function.identity()));
-        integrations.register(
-                Arrays.stream(IntegrationStatus.values())
-                        .map(IntegrationStatus::word)
-                        .<Row<?>>map(status -> Row.of(Tags.of("status", status), count(byStatus.get(status))))
-                        .toList(),
-                true);
+        show(integrations, found, OfStatus::status, OfStatus::count);
+        List<Unmapped> unmapped = sql.withoutOrganization(
+                        "select status, accounts, services from figures_of_unmapped()")
+                .list(row -> new Unmapped(row.text("status"), row.number("accounts"), row.number("services")));
+        show(unmappedAccounts, unmapped, Unmapped::status, Unmapped::accounts);
+        show(unmappedServices, unmapped, Unmapped::status, Unmapped::services);
         pendingUpdates = found.stream().mapToLong(OfStatus::pendingUpdates).sum();
         refreshedAt = clock.millis() / 1000.0;
     }
 
-    private static long count(@Nullable OfStatus found) {
-        return found == null ? 0 : found.count();
+    /** A status that does not occur is 0. */
+    private static <T> void show(MultiGauge gauge, List<T> found, Function<T, String> status, ToLongFunction<T> value) {
+        Map<String, Long> byStatus = found.stream().collect(Collectors.toMap(status, value::applyAsLong));
+        gauge.register(
+                Arrays.stream(IntegrationStatus.values())
+                        .map(IntegrationStatus::word)
+                        .<Row<?>>map(word -> Row.of(Tags.of("status", word), byStatus.getOrDefault(word, 0L)))
+                        .toList(),
+                true);
     }
 }
