@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Suite {
 
-    private static final Duration STARTUP = Duration.ofSeconds(240);
-    private static final Duration STARTUP_WITH_KEYCLOAK = Duration.ofSeconds(500);
+    /** The launcher gives up by itself, and says why, when nothing gets ready any more. */
+    private static final Duration STARTUP = Duration.ofMinutes(30);
+
     private static final String KEYCLOAK = System.getProperty("tallybridge.acceptance.keycloak", "");
 
     private static @Nullable Suite running;
@@ -92,7 +93,7 @@ final class Suite {
             Process launcher = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(launcher), "stop-suite"));
             await(
-                    KEYCLOAK.isEmpty() ? STARTUP : STARTUP_WITH_KEYCLOAK,
+                    STARTUP,
                     () -> !launcher.isAlive()
                             || StackDescription.read(data)
                                     .filter(stack -> stack.state().equals(StackDescription.READY))
@@ -116,7 +117,7 @@ final class Suite {
     private static void stop(Process launcher) {
         launcher.destroy();
         try {
-            if (!launcher.waitFor(40, TimeUnit.SECONDS)) {
+            if (!launcher.waitFor(120, TimeUnit.SECONDS)) {
                 launcher.destroyForcibly();
             }
         } catch (InterruptedException e) {

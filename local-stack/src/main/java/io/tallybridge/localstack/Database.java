@@ -23,7 +23,7 @@ import org.postgresql.PGConnection;
  */
 final class Database implements AutoCloseable {
 
-    private static final Duration STARTUP = Duration.ofSeconds(60);
+    private static final Duration STARTUP = Duration.ofSeconds(180);
     private static final Duration ORPHAN_STOP = Duration.ofSeconds(20);
     private static final int MAJOR = 18;
     private static final String SCRAM = "scram-sha-256";

@@ -1,7 +1,6 @@
 package io.tallybridge.localstack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -65,27 +64,6 @@ record Ports(
         return "http://" + HOST + ":" + port;
     }
 
-    /** {@code count} different ports that were free a moment ago. */
-    static List<Integer> free(int count) {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            List<Integer> ports = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket();
-                held.add(socket);
-                socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
-                ports.add(socket.getLocalPort());
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            for (ServerSocket socket : held) {
-                closeQuietly(socket);
-            }
-        }
-    }
-
     /** Checks that every port of these can be bound. */
     void requireFree() {
         requireFree(Map.of());
@@ -130,21 +108,13 @@ record Ports(
         return "TALLYBRIDGE_" + name.toUpperCase(Locale.ROOT).replace('-', '_') + "_PORT";
     }
 
-    private static boolean isFree(int port) {
+    static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port));
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static void closeQuietly(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // The port was only held to learn its number.
         }
     }
 }

@@ -3,7 +3,6 @@ package io.tallybridge.localstack;
 import io.tallybridge.localstack.Ports.ServicePorts;
 import io.tallybridge.localstack.balance.Backend;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +28,8 @@ record Replicas(int count, List<Replica> all) {
     /** Several processes of each service, on free ports or some hundreds above the service's own. */
     static Replicas several(int count, Ports ports, boolean random) {
         int services = Service.values().length;
-        Collection<Integer> taken = ports.byName().values();
-        int needed = random ? 2 * count * services : 0;
-        // Those of the services are not bound yet, so some of them may come up once more.
-        Iterator<Integer> free = Ports.free(needed + taken.size()).stream()
-                .filter(port -> !taken.contains(port))
-                .iterator();
+        Iterator<Integer> free =
+                FreePorts.take(random ? 2 * count * services : 0).iterator();
         List<Replica> all = new ArrayList<>();
         for (Service service : Service.values()) {
             for (int number = 1; number <= count; number++) {

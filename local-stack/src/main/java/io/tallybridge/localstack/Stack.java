@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Stack implements AutoCloseable {
 
     private static final String SIMULATORS = "psa-simulators";
+    /** In which at least one more of those that start gets ready: a busy machine is slow with all of them, not with each. */
     private static final Duration STARTUP = Duration.ofSeconds(180);
     /** Keycloak makes a hundred tables at its first start. */
     private static final Duration STARTUP_WITH_KEYCLOAK = Duration.ofSeconds(400);
@@ -353,6 +354,7 @@ final class Stack implements AutoCloseable {
                 if (child.isReady(http)) {
                     waiting.remove(child.name());
                     progress.say(child.name() + " ready at " + child.url());
+                    deadline = Instant.now().plus(startup);
                 }
             }
             if (Instant.now().isAfter(deadline)) {

@@ -188,7 +188,7 @@ final class StackOptions {
 
     /** Only the surroundings of services that are run by hand, on free ports; the services keep their usual ones. */
     static Settings surroundings(Path data) {
-        Iterator<Integer> free = Ports.free(3).iterator();
+        Iterator<Integer> free = FreePorts.take(3).iterator();
         Ports ports = new Ports(
                 ServicePorts.of(8080),
                 ServicePorts.of(8081),
@@ -210,7 +210,7 @@ final class StackOptions {
 
     private Ports ports() {
         Iterator<Integer> free = randomPorts
-                ? Ports.free(11).iterator()
+                ? FreePorts.take(11).iterator()
                 : List.of(8080, 8081, 8082, 8083, 8090, 8091, 5433).iterator();
         return new Ports(
                 choose(gateway, gatewayManagement, free),

@@ -101,7 +101,7 @@ class ComposeSuiteTest {
     @Test
     void tellsThatNobodyListens() {
         // Given
-        int free = Ports.free(1).get(0);
+        int free = FreePorts.take(1).get(0);
         Addresses nobody = new Addresses(url, "http://127.0.0.1:" + free, url);
 
         // When, then
@@ -115,7 +115,7 @@ class ComposeSuiteTest {
     void tellsThatTheSimulatorsAreAProfile() {
         // Given
         Addresses nobody =
-                new Addresses(url, url, "http://127.0.0.1:" + Ports.free(1).get(0));
+                new Addresses(url, url, "http://127.0.0.1:" + FreePorts.take(1).get(0));
 
         // When, then
         assertThatThrownBy(() -> new ComposeSuite(home, nobody, Duration.ZERO).describe(said::add))

@@ -72,7 +72,7 @@ class DataDirectoryTest {
     @Test
     void everyPortInUseIsNamedWithItsOwnerAndItsOption() throws IOException {
         // Given
-        List<Integer> free = Ports.free(10);
+        List<Integer> free = FreePorts.take(10);
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
             Ports ports = ports(free, free.get(1), taken.getLocalPort(), free.get(8));
@@ -91,7 +91,7 @@ class DataDirectoryTest {
     @Test
     void onePortForTwoThingsIsTold() {
         // Given
-        List<Integer> free = Ports.free(10);
+        List<Integer> free = FreePorts.take(10);
         Ports ports = ports(free, free.get(0), free.get(2), free.get(8));
 
         // Then
@@ -103,7 +103,7 @@ class DataDirectoryTest {
     @Test
     void aManagementPortInUseIsNamedWithItsOption() throws IOException {
         // Given
-        List<Integer> free = Ports.free(10);
+        List<Integer> free = FreePorts.take(10);
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
             Ports ports = ports(free, free.get(1), free.get(2), taken.getLocalPort());

@@ -25,7 +25,7 @@ class DatabaseTest {
         DataDirectory data = new DataDirectory(directory);
         data.lock();
         Secrets secrets = Secrets.load(data, Map.of(), false);
-        int port = Ports.free(1).get(0);
+        int port = FreePorts.take(1).get(0);
         String url = Database.jdbcUrl(port, "usage");
 
         // When
@@ -73,7 +73,7 @@ class DatabaseTest {
         DataDirectory data = new DataDirectory(directory);
         data.lock();
         Secrets secrets = Secrets.load(data, Map.of(), false);
-        int port = Ports.free(1).get(0);
+        int port = FreePorts.take(1).get(0);
         Database.start(data, port, secrets).close();
         Path pidFile = data.postgres().resolve("postmaster.pid");
         Files.writeString(

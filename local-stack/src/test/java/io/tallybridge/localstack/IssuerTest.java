@@ -38,7 +38,7 @@ class IssuerTest {
         data = new DataDirectory(directory);
         data.lock();
         secrets = Secrets.load(data, Map.of(), false);
-        port = Ports.free(1).get(0);
+        port = FreePorts.take(1).get(0);
         issuer = Issuer.start(port, secrets, Secrets.issuerKey(data.issuerKey()));
     }
 
@@ -115,7 +115,7 @@ class IssuerTest {
         issuer.close();
 
         // When
-        issuer = Issuer.start(Ports.free(1).get(0), secrets, Secrets.issuerKey(data.issuerKey()));
+        issuer = Issuer.start(FreePorts.take(1).get(0), secrets, Secrets.issuerKey(data.issuerKey()));
 
         // Then
         assertThat(verified(token).getSubject()).isEqualTo("ada");

@@ -43,7 +43,7 @@ class LauncherTest {
     void stop() throws Exception {
         for (Process process : launched) {
             process.destroy();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -74,7 +74,7 @@ class LauncherTest {
         up.destroy();
 
         // Then
-        assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.waitFor(120, TimeUnit.SECONDS)).isTrue();
         await(() -> pids(stack).stream().noneMatch(LauncherTest::isAlive), "the end of all children");
         assertThat(StackDescription.read(data).orElseThrow().state()).isEqualTo("STOPPED");
         assertThat(data.resolve("pg/postmaster.pid")).doesNotExist();
@@ -219,7 +219,7 @@ class LauncherTest {
     }
 
     private String output(Process process) throws Exception {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
         return shown(process);
     }
 

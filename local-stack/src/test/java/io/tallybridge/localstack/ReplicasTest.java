@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class ReplicasTest {
@@ -43,11 +42,10 @@ class ReplicasTest {
                 .isEqualTo(new Replica(Service.MAPPING, "mapping-service-2", new Ports.ServicePorts(8281, 9281)));
     }
 
-    /** The system hands a port out again as soon as nobody holds it. */
-    @RepeatedTest(5)
+    @Test
     void freePortsAreNotTheServicesOwn() {
         // Given
-        List<Integer> free = Ports.free(11);
+        List<Integer> free = FreePorts.take(11);
         Ports ports = new Ports(
                 new Ports.ServicePorts(free.get(0), free.get(1)),
                 new Ports.ServicePorts(free.get(2), free.get(3)),

@@ -2,10 +2,10 @@ package io.tallybridge.localstack.demo;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,13 +81,19 @@ record Month(ZoneId zone, LocalDate first, LocalDate last) {
 
     static final int CORRECTED_DAY = 4;
 
-    /** The month that ends today, in a time zone in which today does not end while the month is played. */
+    private static final LocalTime LAST_START = LocalTime.of(20, 0);
+
+    /** The month that ends today, in a time zone in which today goes on for hours: for the play, and for what tests do after. */
     static Month endingToday() {
+        return endingOn(Instant.now());
+    }
+
+    static Month endingOn(Instant now) {
         ZoneId zone = ZoneId.of("Europe/Vienna");
-        if (ZonedDateTime.now(zone).toLocalTime().isAfter(LocalTime.of(23, 45))) {
+        if (!now.atZone(zone).toLocalTime().isBefore(LAST_START)) {
             zone = ZoneId.of("America/New_York");
         }
-        LocalDate today = LocalDate.now(zone);
+        LocalDate today = LocalDate.ofInstant(now, zone);
         return new Month(zone, today.minusDays(DAYS - 1L), today);
     }
 

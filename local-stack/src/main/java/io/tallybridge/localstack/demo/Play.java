@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Play {
 
+    /** In which a run goes on, if only by one step. */
     private static final Duration RUN = Duration.ofMinutes(3);
+
     private static final int SHOWN = 3;
 
     private final StackDescription stack;
@@ -1148,13 +1150,14 @@ public final class Play {
                 return state;
             }
             if (Instant.now().isAfter(deadline)) {
-                throw new StepFailed(path + " is not done after " + RUN.toSeconds() + " s: " + state);
+                throw new StepFailed(path + " has not gone on for " + RUN.toSeconds() + " s: " + state);
             }
             String progress = state.has("total") && state.path("total").asInt() > 0
                     ? state.path("done").asInt() + " of " + state.path("total").asInt()
                     : null;
             if (progress != null && !progress.equals(shown)) {
                 shown = progress;
+                deadline = Instant.now().plus(RUN);
                 out.accept("      " + progress);
             }
             pause();

@@ -44,8 +44,11 @@ final class PsaSeed {
                     line.productId(),
                     month.billedBefore(psa, line.what(), line.client())));
         }
+        // The MSP's day has begun while it is still yesterday in UTC, which simulators go by unless told.
+        Map<String, Object> settings = new LinkedHashMap<>(side.simulator());
+        settings.put("today", month.last().toString());
         Map<String, Object> seed = new LinkedHashMap<>();
-        seed.put("settings", side.simulator());
+        seed.put("settings", settings);
         seed.put("companies", companies);
         seed.put("products", products);
         seed.put("agreements", agreements);

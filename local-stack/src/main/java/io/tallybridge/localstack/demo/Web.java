@@ -23,7 +23,7 @@ public final class Web {
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(30))
             .build();
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 

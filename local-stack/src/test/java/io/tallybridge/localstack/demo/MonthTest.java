@@ -4,16 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MonthTest {
 
     private final Month month =
             new Month(ZoneId.of("Europe/Vienna"), LocalDate.parse("2026-10-02"), LocalDate.parse("2026-10-31"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-10-25", "2026-11-01", "2026-12-31", "2027-03-14", "2027-03-28", "2028-02-29"})
+    void todayGoesOnForHoursWheneverThePlayBegins(String day) {
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            // Given
+            Instant now = LocalDate.parse(day)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .plusMinutes(minute)
+                    .toInstant();
+
+            // When
+            Month played = Month.endingOn(now);
+
+            // Then
+            assertThat(played.first().plusDays(29)).isEqualTo(played.last());
+            assertThat(LocalDate.ofInstant(now, played.zone())).isEqualTo(played.last());
+            assertThat(LocalDate.ofInstant(now.plus(Duration.ofHours(3)), played.zone()))
+                    .as(now.toString())
+                    .isEqualTo(played.last());
+        }
+    }
 
     @Test
     void fortyClientsOfWhichTwoBelongToNobody() {
