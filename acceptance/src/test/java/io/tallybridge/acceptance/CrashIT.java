@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Order(5)
 class CrashIT {
 
-    private static final Duration RECOVERY = Duration.ofSeconds(60);
+    private static final Duration RECOVERY = Duration.ofSeconds(180);
 
     private final Suite suite = Suite.get();
     private final Play acme = suite.played();
@@ -70,7 +70,7 @@ class CrashIT {
         kill("usage-ingest-service");
         killed.set(true);
         for (Future<?> sender : running) {
-            sender.get(90, TimeUnit.SECONDS);
+            sender.get(180, TimeUnit.SECONDS);
         }
         senders.shutdown();
         awaitReady("usage-ingest-service");

@@ -30,7 +30,7 @@ class KeycloakChangesIT {
     private static final String LIFESPAN = "access.token.lifespan";
     private static final List<String> SERVICES = List.of("gateway-service", "usage-ingest-service", "psa-sync-service");
     /** The default of tallybridge.identity.key-refresh, what the gateway believes longer, and a slow machine. */
-    private static final Duration REMOVED_KEY = Duration.ofSeconds(30 + 5 + 10);
+    private static final Duration REMOVED_KEY = Duration.ofSeconds(30 + 5 + 60);
 
     private final Suite suite = Suite.get();
     private final Realm realm = new Realm(suite);
@@ -47,22 +47,30 @@ class KeycloakChangesIT {
     @Test
     void anExpiredTokenOpensNoDoor() {
         // Given
-        realm.setClientAttribute(realm.commandLine().id(), LIFESPAN, "8");
-        String token = realm.signIn("acme", "billing-viewer", "ephemera").accessToken();
+        suite.played();
+        String token = seenAlive(8);
         Instant end =
                 Instant.ofEpochSecond(LastingToken.claims(token).path("exp").asLong());
-        List<Integer> before = realm.statuses(token);
-        boolean inTime = Instant.now().isBefore(end);
 
         // When
-        Suite.await(Duration.ofSeconds(30), () -> Instant.now().isAfter(end.plusSeconds(1)), "the token's end");
+        Suite.await(Duration.ofSeconds(180), () -> Instant.now().isAfter(end.plusSeconds(1)), "the token's end");
 
         // Then
-        assertThat(inTime)
-                .as("the machine was quick enough to see the token live")
-                .isTrue();
-        assertThat(before).containsExactly(200);
         assertThat(realm.statuses(token)).containsExactly(401);
+    }
+
+    /** A token that opened every door, of as many seconds as a machine may need to see that. */
+    private String seenAlive(int seconds) {
+        realm.setClientAttribute(realm.commandLine().id(), LIFESPAN, Integer.toString(seconds));
+        String token = realm.signIn("acme", "billing-viewer", "ephemera").accessToken();
+        List<Integer> statuses = realm.statuses(token);
+        boolean inTime = Instant.now().getEpochSecond()
+                < LastingToken.claims(token).path("exp").asLong();
+        if (!inTime && seconds < 120) {
+            return seenAlive(2 * seconds);
+        }
+        assertThat(statuses).containsExactly(200);
+        return token;
     }
 
     @Test
@@ -275,7 +283,7 @@ class KeycloakChangesIT {
 
         // When
         ProcessHandle.of(keycloak).orElseThrow().destroyForcibly();
-        Suite.await(Duration.ofSeconds(10), () -> !realm.answers(), "Keycloak's end");
+        Suite.await(Duration.ofSeconds(60), () -> !realm.answers(), "Keycloak's end");
 
         // Then
         assertThat(realm.statuses(used)).containsExactly(200);
@@ -286,7 +294,7 @@ class KeycloakChangesIT {
         assertThat(realm.answers()).as("Keycloak was away all the time").isFalse();
 
         // When
-        Suite.await(Duration.ofSeconds(180), realm::answers, "Keycloak's return");
+        Suite.await(Duration.ofSeconds(400), realm::answers, "Keycloak's return");
 
         // Then
         SERVICES.forEach(service -> realm.setClientAttribute(service, LIFESPAN, "300"));
@@ -301,7 +309,7 @@ class KeycloakChangesIT {
         // Not the month's own people: they keep a token as long as it should live.
         Web admin = suite.anybody()
                 .bearer(realm.signIn("acme", "org-admin", "reconciler").accessToken());
-        LocalDate today = LocalDate.now();
+        LocalDate today = Suite.today(admin);
         Map<String, Object> body = Map.of(
                 "connectionId",
                 suite.played().connectWiseConnection(),
@@ -315,7 +323,7 @@ class KeycloakChangesIT {
                 .path("id")
                 .asText();
         Suite.await(
-                Duration.ofSeconds(90),
+                Duration.ofSeconds(180),
                 () -> List.of("DONE", "FAILED", "CANCELLED").contains(state(admin, id)),
                 "the reconciliation");
         assertThat(state(admin, id)).isEqualTo("DONE");

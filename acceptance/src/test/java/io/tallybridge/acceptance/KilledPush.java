@@ -21,7 +21,7 @@ import java.util.TreeMap;
 /** A push that loses its process half-way. */
 final class KilledPush {
 
-    private static final Duration RECOVERY = Duration.ofSeconds(60);
+    private static final Duration RECOVERY = Duration.ofSeconds(180);
 
     private final Suite suite;
     private final Play acme;
@@ -84,7 +84,7 @@ final class KilledPush {
 
         // Then
         pushes.forEach((psa, id) -> {
-            Suite.await(Duration.ofSeconds(120), () -> isSettled(id), psa + "'s push");
+            Suite.await(RECOVERY, () -> isSettled(id), psa + "'s push");
             JsonNode changeSet =
                     admin.get("/api/v1/change-sets/" + id).expect(200).json();
             assertThat(changeSet.path("state").asText())

@@ -33,7 +33,7 @@ class ObservabilityIT {
     private static final Path HOME = Path.of(System.getProperty("tallybridge.home", ".."));
     private static final Path DASHBOARDS = HOME.resolve("k8s/components/monitoring/dashboards");
     private static final Path ALERTS = HOME.resolve("docker/observability/alerts.yaml");
-    private static final Duration REFRESHED = Duration.ofSeconds(60);
+    private static final Duration REFRESHED = Duration.ofSeconds(180);
 
     /** Prometheus makes these metrics and labels itself. */
     private static final Set<String> OF_PROMETHEUS = Set.of("up", "ALERTS");

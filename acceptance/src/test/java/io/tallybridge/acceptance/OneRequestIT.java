@@ -38,7 +38,7 @@ class OneRequestIT {
         // Given
         String requestId = "it-" + UUID.randomUUID();
         String trace = UUID.randomUUID().toString().replace("-", "");
-        LocalDate to = LocalDate.now(java.time.ZoneOffset.UTC);
+        LocalDate to = Suite.today(acme.admin());
 
         // When
         String id = acme.admin()
@@ -58,7 +58,7 @@ class OneRequestIT {
                 .path("id")
                 .asText();
         Suite.await(
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(180),
                 () -> !acme.admin()
                         .get("/api/v1/reconciliations/" + id)
                         .expect(200)
@@ -70,7 +70,7 @@ class OneRequestIT {
 
         // Then
         Suite.await(
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> lines(requestId).keySet().equals(SERVICES),
                 "a line of each service with the request's id");
         Map<String, List<JsonNode>> lines = lines(requestId);

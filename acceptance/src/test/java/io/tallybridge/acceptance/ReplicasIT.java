@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @Order(20)
 class ReplicasIT {
 
-    private static final Duration RECOVERY = Duration.ofSeconds(120);
+    private static final Duration RECOVERY = Duration.ofSeconds(240);
     private static final List<String> SERVICES =
             List.of("gateway-service", "mapping-service", "usage-ingest-service", "psa-sync-service");
     private static final List<String> PSAS = List.of(
@@ -65,7 +65,7 @@ class ReplicasIT {
                     STEP.unlock();
                 }
             }
-            trouble.get(10, TimeUnit.MINUTES);
+            trouble.get(30, TimeUnit.MINUTES);
             refusals = refusals();
             StackDescription.Running pushing = process("psa-sync-service-1");
             new KilledPush(suite, play)
@@ -118,7 +118,7 @@ class ReplicasIT {
             try {
                 process.destroyForcibly();
                 // Until it is gone the system still takes connections for it, which nobody will answer.
-                process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+                process.onExit().orTimeout(120, TimeUnit.SECONDS).join();
             } finally {
                 STEP.unlock();
             }
@@ -219,7 +219,7 @@ class ReplicasIT {
         traffic.admin().delete(keys + "/" + key.path("id").asText()).expect(200, 204);
 
         // Then
-        Suite.await(Duration.ofSeconds(10), () -> statuses(vendor).equals(Set.of(401)), "the end of a revoked key");
+        Suite.await(Duration.ofSeconds(60), () -> statuses(vendor).equals(Set.of(401)), "the end of a revoked key");
         assertThat(statuses(vendor)).containsOnly(401);
     }
 

@@ -29,7 +29,7 @@ final class Kustomize {
                     .start();
             process.getOutputStream().close();
             String rendered = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(180, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new AssertionError(folder + " does not render: " + Files.readString(errors));
             }

@@ -23,7 +23,7 @@ final class Door {
 
     static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(30))
             .build();
 
     private Door() {}
@@ -48,7 +48,7 @@ final class Door {
         try {
             return HTTP.send(
                             HttpRequest.newBuilder(URI.create(base + pathAndQuery))
-                                    .timeout(Duration.ofSeconds(10))
+                                    .timeout(Duration.ofSeconds(60))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
@@ -64,10 +64,11 @@ final class Door {
         return Integer.parseInt(control("/reached"));
     }
 
-    /** Sends bytes as they are and gives all that comes back within two seconds or until the end. */
+    /** Sends bytes as they are and gives all that comes back until the end, or until nothing more comes for two seconds. */
     static String raw(String request) {
+        boolean toTheEnd = request.contains("Connection: close") || request.contains(" HTTP/1.0\r\n");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
-            socket.setSoTimeout(2000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
@@ -76,6 +77,9 @@ final class Door {
             try {
                 for (int n = in.read(part); n >= 0; n = in.read(part)) {
                     answer.write(part, 0, n);
+                    if (!toTheEnd) {
+                        socket.setSoTimeout(2000);
+                    }
                 }
             } catch (SocketTimeoutException e) {
                 return answer.toString(StandardCharsets.ISO_8859_1);
@@ -86,12 +90,12 @@ final class Door {
         }
     }
 
-    /** Waits until something holds, ten seconds at most. */
+    /** Waits until something holds, a minute at most. */
     static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("it did not happen within ten seconds");
+                throw new AssertionError("it did not happen within a minute");
             }
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
         }

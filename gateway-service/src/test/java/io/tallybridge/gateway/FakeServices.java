@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * them directly below {@code /__}.
  */
 public final class FakeServices implements QuarkusTestResourceLifecycleManager {
+
+    /** How long a service may stay silent. */
+    static final Duration IDLE = Duration.ofSeconds(4);
+
+    /** Requests per second of one integration. */
+    static final int VENDOR_RATE = 25;
 
     private final Vertx vertx = Vertx.vertx();
     private final Map<String, HttpServer> servers = new LinkedHashMap<>();
@@ -48,9 +55,14 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                 Map.entry("TALLYBRIDGE_USAGE_MANAGEMENT_URL", url("usage")),
                 Map.entry("TALLYBRIDGE_PSA_MANAGEMENT_URL", url("psa")),
                 Map.entry("fake.control", "http://127.0.0.1:" + control.actualPort()),
-                Map.entry("tallybridge.gateway.upstream.idle-timeout", "PT2S"),
+                Map.entry("tallybridge.gateway.upstream.idle-timeout", IDLE.toString()),
+                // So little that a slow machine reaches it too.
+                Map.entry("tallybridge.gateway.vendor-rate", String.valueOf(VENDOR_RATE)),
                 Map.entry("tallybridge.gateway.upstream.max-connections", "16"),
                 Map.entry("tallybridge.gateway.upstream.max-waiting", "24"),
+                // Connections and waiting requests are shared out to these: with more, a burst on one of them is
+                // refused.
+                Map.entry("quarkus.vertx.event-loops-pool-size", "2"),
                 Map.entry("quarkus.http.cors.enabled", "true"),
                 Map.entry("quarkus.http.cors.origins", "https://app.example"));
     }

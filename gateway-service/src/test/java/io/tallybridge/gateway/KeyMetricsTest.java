@@ -99,7 +99,7 @@ class KeyMetricsTest {
 
         // When
         long refused = IntStream.range(0, 60)
-                .mapToObj(batch -> IntStream.range(0, 15)
+                .mapToObj(batch -> IntStream.range(0, 10)
                         .mapToObj(i -> Door.HTTP.sendAsync(
                                 HttpRequest.newBuilder(Door.uri("/api/vendor-api"))
                                         .header("Gradient-Token", keys)

@@ -103,7 +103,7 @@ class OpenApiTest {
         // Given
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(Door.management("/q/health/live"))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .build();
 
         // Then

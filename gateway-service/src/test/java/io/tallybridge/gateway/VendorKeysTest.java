@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,7 @@ class VendorKeysTest {
                 .mapToObj(i -> Door.HTTP.sendAsync(
                         HttpRequest.newBuilder(Door.uri("/api/vendor-api"))
                                 .header("Gradient-Token", keys)
-                                .timeout(Duration.ofSeconds(10))
+                                .timeout(Duration.ofSeconds(60))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString()))
                 .toList();
@@ -173,14 +174,24 @@ class VendorKeysTest {
         String keys = Door.keys(vendorKey, "tbp_1");
         given().header("Gradient-Token", keys).get("/api/vendor-api").then().statusCode(200);
         Door.control("/revoke?name=" + vendorKey);
-        Instant revoked = Instant.now();
+        long revoked = System.nanoTime();
+        AtomicLong lastAccepted = new AtomicLong(revoked);
 
         // When
-        Door.eventually(() ->
-                given().header("Gradient-Token", keys).get("/api/vendor-api").statusCode() == 401);
+        Door.eventually(() -> {
+            long sent = System.nanoTime();
+            boolean refused = given().header("Gradient-Token", keys)
+                            .get("/api/vendor-api")
+                            .statusCode()
+                    == 401;
+            if (!refused) {
+                lastAccepted.set(sent);
+            }
+            return refused;
+        });
 
-        // Then
-        assertThat(Duration.between(revoked, Instant.now())).isLessThan(Duration.ofSeconds(7));
+        // Then: however slow the machine is, nothing that was sent later was accepted
+        assertThat(Duration.ofNanos(lastAccepted.get() - revoked)).isLessThanOrEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -219,11 +230,11 @@ class VendorKeysTest {
         // When
         List<HttpResponse<String>> answers = new ArrayList<>();
         for (int batch = 0; batch < 60; batch++) {
-            List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, 15)
+            List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, 10)
                     .mapToObj(i -> Door.HTTP.sendAsync(
                             HttpRequest.newBuilder(Door.uri("/api/vendor-api/organization"))
                                     .header("Gradient-Token", keys)
-                                    .timeout(Duration.ofSeconds(20))
+                                    .timeout(Duration.ofSeconds(60))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString()))
                     .toList();
@@ -239,7 +250,7 @@ class VendorKeysTest {
             assertThat(answer.body()).contains("\"statusCode\":429").contains("\"error\":\"Too Many Requests\"");
         });
         assertThat(answers.stream().filter(answer -> answer.statusCode() == 200).count())
-                .isGreaterThanOrEqualTo(90);
+                .isGreaterThanOrEqualTo(FakeServices.VENDOR_RATE);
         given().header("Gradient-Token", others).get("/api/vendor-api").then().statusCode(200);
         Door.eventually(() ->
                 given().header("Gradient-Token", keys).get("/api/vendor-api").statusCode() == 200);

@@ -43,7 +43,7 @@ class FiguresTest extends MappingTest {
     }
 
     private static void eventually(String what, BooleanSupplier condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(15));
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as(what).isBefore(end);
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());

@@ -31,7 +31,7 @@ class RequestMetricsTest extends MappingTest {
 
     /** A request is counted after its answer. */
     private void appears(String... parts) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(10));
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
         while (lines(parts).isEmpty()) {
             assertThat(Instant.now()).as(String.join(" ", parts)).isBefore(end);
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());

@@ -469,7 +469,7 @@ class ConnectWiseSimulatorTest {
     @Test
     void billingMakesInvoicesWithLinesAndProtectsWhatWasBilled() throws Exception {
         // Given
-        int invoices = sims.connectWise().bill(LocalDate.now());
+        int invoices = sims.connectWise().bill(sims.connectWise().today());
         // When
         JsonNode list = http.get("/finance/invoices" + conditions("type=\"Agreement\" and company/id=250"))
                 .json();

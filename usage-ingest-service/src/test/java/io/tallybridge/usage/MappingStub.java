@@ -33,7 +33,11 @@ public final class MappingStub implements QuarkusTestResourceLifecycleManager {
         server = new WireMockServer(WireMockConfiguration.options().dynamicPort());
         server.start();
         System.setProperty(PORT, String.valueOf(server.port()));
-        return Map.of("TALLYBRIDGE_MAPPING_URL", server.baseUrl());
+        return Map.of(
+                "TALLYBRIDGE_MAPPING_URL", server.baseUrl(),
+                // A busy machine is not a mapping-service that is down.
+                "quarkus.rest-client.mapping.connect-timeout", "30000",
+                "quarkus.rest-client.mapping.read-timeout", "30000");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tallybridge.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallybridge.common.testing.PostgresResource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -14,7 +15,7 @@ class MigrationTest {
 
     @Test
     void anEmptyDatabaseMigratesAndASecondTimeChangesNothing() throws IOException, SQLException {
-        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+        try (EmbeddedPostgres server = PostgresResource.builder().start();
                 Connection connection = server.getPostgresDatabase().getConnection()) {
             // Given
             Database.run(connection, "create role usage_owner login");

@@ -18,7 +18,7 @@ final class RawHttp {
     /** Sends a head and as much of a body as the server takes; the answer's status. */
     static int post(String path, String token, String headers, byte[] chunk, int times) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n"
                             + headers + "\r\n")

@@ -81,10 +81,10 @@ public abstract class ServiceTest {
 
     /** Waits, within bounds, for something that happens in the background. */
     public static void eventually(String what, BooleanSupplier condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(15));
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("Did not happen in 15 s: " + what);
+                throw new AssertionError("Did not happen in 60 s: " + what);
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }

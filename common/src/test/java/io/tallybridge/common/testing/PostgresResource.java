@@ -4,12 +4,17 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A PostgreSQL 18 of real server binaries, one per test run, with an owner role for migrations and an application role
@@ -19,6 +24,13 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
 
     private static final String PASSWORD = UUID.randomUUID().toString();
 
+    private static final Duration STARTUP = Duration.ofMinutes(3);
+
+    /** Below what systems give by themselves. */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int LAST_PORT = 29_999;
+
     private String database = "test";
     private EmbeddedPostgres server;
 
@@ -27,13 +39,33 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
         database = initArgs.getOrDefault("database", database);
     }
 
+    /**
+     * A server for tests. It may take long to start on a busy machine, and until then nobody else takes its port: this is
+     * not of the range from which the system gives ports to whoever wants any.
+     */
+    public static EmbeddedPostgres.Builder builder() {
+        return EmbeddedPostgres.builder()
+                .setPort(freePort())
+                .setPGStartupWait(STARTUP)
+                .setServerConfig("fsync", "off");
+    }
+
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException e) {
+                // Somebody has it.
+            }
+        }
+    }
+
     @Override
     public Map<String, String> start() {
         try {
-            server = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("max_connections", "200")
-                    .start();
+            server = builder().setServerConfig("max_connections", "200").start();
             String owner = database + "_owner";
             String app = database + "_app";
             try (Connection connection = server.getPostgresDatabase().getConnection();

@@ -103,7 +103,7 @@ public final class Msp {
     public static void timePasses(String organization, String connection, String run) {
         Database.update(organization, "delete from call_limit where id like '%' || ? || '%'", connection);
         int due = 0;
-        for (Instant deadline = Instant.now().plusSeconds(20); due == 0; ) {
+        for (Instant deadline = Instant.now().plusSeconds(60); due == 0; ) {
             due = Database.update(
                     organization,
                     "update scheduled_tasks set execution_time = now(), version = version + 1"

@@ -4,6 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
+import io.tallybridge.common.testing.PostgresResource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +23,7 @@ public final class LimitsDatabase implements AutoCloseable {
 
     public LimitsDatabase() {
         try {
-            server = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "off")
+            server = PostgresResource.builder()
                     .setServerConfig("synchronous_commit", "off")
                     .start();
             execute("create role psa_app login password 'psa_app'");
