@@ -67,13 +67,22 @@ class Figures {
                         "select status, n, pending_updates from figures_of_integrations()")
                 .list(row -> new OfStatus(row.text("status"), row.number("n"), row.number("pending_updates")));
         show(integrations, found, OfStatus::status, OfStatus::count);
+        pendingUpdates = found.stream().mapToLong(OfStatus::pendingUpdates).sum();
+        refreshedAt = clock.millis() / 1000.0;
+    }
+
+    /** Looks at every account, so it is read less often; what nobody has mapped changes by people's hands. */
+    @Transactional
+    @Scheduled(
+            identity = "figures-of-unmapped",
+            every = "${tallybridge.figures.unmapped-every:5m}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void refreshUnmapped() {
         List<Unmapped> unmapped = sql.withoutOrganization(
                         "select status, accounts, services from figures_of_unmapped()")
                 .list(row -> new Unmapped(row.text("status"), row.number("accounts"), row.number("services")));
         show(unmappedAccounts, unmapped, Unmapped::status, Unmapped::accounts);
         show(unmappedServices, unmapped, Unmapped::status, Unmapped::services);
-        pendingUpdates = found.stream().mapToLong(OfStatus::pendingUpdates).sum();
-        refreshedAt = clock.millis() / 1000.0;
     }
 
     /** A status that does not occur is 0. */

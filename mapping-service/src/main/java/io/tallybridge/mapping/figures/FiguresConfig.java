@@ -10,4 +10,8 @@ interface FiguresConfig {
     /** A duration such as 20s, or off. Each replica reads for itself. */
     @WithDefault("20s")
     String every();
+
+    /** How often accounts and services without a mapping are counted: half a million accounts take about a second. */
+    @WithDefault("5m")
+    String unmappedEvery();
 }
