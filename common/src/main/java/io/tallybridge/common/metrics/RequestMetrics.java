@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Makes percentiles of requests possible, and keeps paths that callers make up out of the metrics. */
+/** Makes percentiles of requests possible, and keeps paths that callers make up out of the metrics and of spans' names. */
 @ApplicationScoped
-class RequestMetrics {
+public class RequestMetrics {
 
     private static final Set<String> TIMED =
             Set.of("http.server.requests", "http.client.requests", "tallybridge.gateway.requests");
@@ -52,9 +52,14 @@ class RequestMetrics {
 
     /** A path that no resource takes would else become a label as it is, with whatever id is in it. */
     private static void nameUnknown(RoutingContext routing) {
-        if (routing.request() instanceof HttpServerRequestInternal request) {
-            request.context().putLocal(TEMPLATE, "/unknown");
-        }
+        name(routing, "/unknown");
         routing.next();
+    }
+
+    /** Names the path of a request that Quarkus REST does not route: one name for many paths. */
+    public static void name(RoutingContext routing, String template) {
+        if (routing.request() instanceof HttpServerRequestInternal request) {
+            request.context().putLocal(TEMPLATE, template);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tallybridge.gateway.route;
 
+import io.tallybridge.common.metrics.RequestMetrics;
 import io.tallybridge.gateway.answer.GatewayProblem;
 import io.tallybridge.gateway.answer.Refusal;
 import io.tallybridge.gateway.request.GatewayRequest;
@@ -54,6 +55,7 @@ public class PathRules implements Handler<RoutingContext> {
                 Route route = routes.find(method, path);
                 if (route != null) {
                     request.route(route);
+                    RequestMetrics.name(routing, route.template());
                     routing.next();
                 } else if (routes.isLocal(path)) {
                     routing.next();

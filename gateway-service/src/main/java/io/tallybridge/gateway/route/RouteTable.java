@@ -16,35 +16,42 @@ public class RouteTable {
     private static final String OWN = "/api/v1/";
     private static final String VENDOR = "/api/vendor-api";
 
-    private static final Route OWN_MAPPING = new Route(Api.OWN, Upstream.MAPPING, false);
-    private static final Route OWN_USAGE = new Route(Api.OWN, Upstream.USAGE, false);
-    private static final Route OWN_PSA = new Route(Api.OWN, Upstream.PSA, false);
-    private static final Route VENDOR_MAPPING = new Route(Api.VENDOR, Upstream.MAPPING, false);
-    private static final Route VENDOR_USAGE = new Route(Api.VENDOR, Upstream.USAGE, false);
+    private static final Route OWN_MAPPING = new Route(Api.OWN, Upstream.MAPPING, false, OWN + "**");
+    private static final Route VENDOR_MAPPING = new Route(Api.VENDOR, Upstream.MAPPING, false, VENDOR + "/**");
+    private static final Route VENDOR_USAGE =
+            new Route(Api.VENDOR, Upstream.USAGE, false, VENDOR + "/service/{serviceId}/count");
 
     /** First segment below {@code /api/v1}; all others belong to mapping-service. */
     private static final Map<String, Route> BY_RESOURCE = Map.ofEntries(
-            Map.entry("usage", OWN_USAGE),
-            Map.entry("psa-connections", OWN_PSA),
-            Map.entry("reconciliations", OWN_PSA),
-            Map.entry("change-sets", OWN_PSA),
-            Map.entry("proofs", OWN_PSA),
-            Map.entry("audit", OWN_PSA),
-            Map.entry("schedules", OWN_PSA),
-            Map.entry("runs", OWN_PSA),
-            Map.entry("statements", OWN_PSA));
+            below("usage", Upstream.USAGE),
+            below("psa-connections", Upstream.PSA),
+            below("reconciliations", Upstream.PSA),
+            below("change-sets", Upstream.PSA),
+            below("proofs", Upstream.PSA),
+            below("audit", Upstream.PSA),
+            below("schedules", Upstream.PSA),
+            below("runs", Upstream.PSA),
+            below("statements", Upstream.PSA));
 
     /** Paths that take files and NDJSON streams of any length. */
-    private static final Map<String, Route> BULK = Map.of(
-            "/api/v1/usage/bulk", new Route(Api.OWN, Upstream.USAGE, true),
-            "/api/v1/usage/events", new Route(Api.OWN, Upstream.USAGE, true),
-            "/api/v1/usage/imports", new Route(Api.OWN, Upstream.USAGE, true),
-            "/api/v1/mappings/bulk", new Route(Api.OWN, Upstream.MAPPING, true),
-            "/api/v1/mappings/import", new Route(Api.OWN, Upstream.MAPPING, true));
+    private static final Map<String, Route> BULK = Map.ofEntries(
+            bulk("/api/v1/usage/bulk", Upstream.USAGE),
+            bulk("/api/v1/usage/events", Upstream.USAGE),
+            bulk("/api/v1/usage/imports", Upstream.USAGE),
+            bulk("/api/v1/mappings/bulk", Upstream.MAPPING),
+            bulk("/api/v1/mappings/import", Upstream.MAPPING));
 
     private static final Set<String> LOCAL = Set.of("/openapi", "/.well-known/jwks.json", "/swagger-ui", "/q/openapi");
 
     private static final Set<String> LOCAL_BELOW = Set.of("/swagger-ui/");
+
+    private static Map.Entry<String, Route> below(String resource, Upstream upstream) {
+        return Map.entry(resource, new Route(Api.OWN, upstream, false, OWN + resource + "/**"));
+    }
+
+    private static Map.Entry<String, Route> bulk(String path, Upstream upstream) {
+        return Map.entry(path, new Route(Api.OWN, upstream, true, path));
+    }
 
     /**
      * Finds the service for a path.

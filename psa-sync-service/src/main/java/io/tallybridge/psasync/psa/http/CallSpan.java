@@ -17,7 +17,7 @@ final class CallSpan {
     static void record(
             PsaConnection connection, PsaRequest request, Instant begun, Instant ended, @Nullable Integer status) {
         Span span = GlobalOpenTelemetry.getTracer("io.tallybridge")
-                .spanBuilder(connection.psa().code() + " " + request.method() + " " + request.endpoint())
+                .spanBuilder(connection.psa().code() + " " + call(request))
                 .setSpanKind(SpanKind.CLIENT)
                 .setStartTimestamp(begun)
                 .setAttribute(LogKey.PSA.text(), connection.psa().code())
@@ -31,5 +31,12 @@ final class CallSpan {
             span.setStatus(StatusCode.ERROR);
         }
         span.end(ended);
+    }
+
+    /** Where limits count by method too, an endpoint's name begins with it. */
+    private static String call(PsaRequest request) {
+        return request.endpoint().startsWith(request.method() + " ")
+                ? request.endpoint()
+                : request.method() + " " + request.endpoint();
     }
 }
