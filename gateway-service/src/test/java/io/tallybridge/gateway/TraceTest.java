@@ -3,21 +3,12 @@ package io.tallybridge.gateway;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import io.tallybridge.common.testing.IssuerResource;
 import io.tallybridge.common.testing.TestTokens;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -32,9 +23,6 @@ class TraceTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLER = "00-" + TRACE + "-00f067aa0ba902b7-01";
-
-    @Inject
-    Spans spans;
 
     private static RequestSpecification caller() {
         return given().auth().oauth2(TestTokens.user("acme", "org-admin"));
@@ -63,46 +51,6 @@ class TraceTest {
 
         // Then
         assertThat(received).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01").doesNotContain(TRACE);
-    }
-
-    @Test
-    void requestsAreNamedByTheResourceAndNotByWhatTheirCallersMadeUp() {
-        // Given
-        String madeUp = UUID.randomUUID().toString();
-
-        // When
-        caller().get("/api/v1/reconciliations/" + madeUp);
-        caller().get("/api/v1/" + madeUp);
-        given().get("/" + madeUp);
-
-        // Then
-        Door.eventually(() ->
-                spans.names.containsAll(List.of("GET /api/v1/reconciliations/**", "GET /api/v1/**", "GET /unknown")));
-        assertThat(spans.names).noneMatch(name -> name.contains(madeUp));
-    }
-
-    /** What spans were called when they ended. */
-    @Singleton
-    static class Spans implements SpanProcessor {
-        private final Set<String> names = ConcurrentHashMap.newKeySet();
-
-        @Override
-        public void onStart(Context parent, ReadWriteSpan span) {}
-
-        @Override
-        public boolean isStartRequired() {
-            return false;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {
-            names.add(span.getName());
-        }
-
-        @Override
-        public boolean isEndRequired() {
-            return true;
-        }
     }
 
     @Test
