@@ -20,6 +20,7 @@ class NewKeys {
     private final Vertx vertx;
     private final IssuerKeys keys;
     private final IdentityConfig config;
+    private final TokenHeaders tokens = new TokenHeaders();
     private long timer = -1;
 
     NewKeys(Vertx vertx, IssuerKeys keys, IdentityConfig config) {
@@ -42,7 +43,7 @@ class NewKeys {
     }
 
     private void await(RoutingContext routing) {
-        @Nullable TokenHeader token = TokenHeader.of(routing.request().getHeader("Authorization"));
+        @Nullable TokenHeader token = tokens.of(routing.request().getHeader("Authorization"));
         if (token == null || !keys.unknown(token)) {
             routing.next();
             return;
