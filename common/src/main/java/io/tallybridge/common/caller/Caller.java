@@ -1,16 +1,17 @@
 package io.tallybridge.common.caller;
 
+import io.quarkus.oidc.runtime.OidcJwtCallerPrincipal;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.tallybridge.common.log.LogKey;
 import io.tallybridge.common.problem.CommonProblem;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.security.Principal;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +31,12 @@ public class Caller {
     private static final Pattern ORGANIZATION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final CurrentIdentityAssociation identities;
-    private final Instance<RoutingContext> routing;
+    private final CurrentVertxRequest request;
 
     @Inject
-    public Caller(CurrentIdentityAssociation identities, Instance<RoutingContext> routing) {
+    public Caller(CurrentIdentityAssociation identities, CurrentVertxRequest request) {
         this.identities = identities;
-        this.routing = routing;
+        this.request = request;
     }
 
     /** The organization everything in this request belongs to. */
@@ -63,7 +64,7 @@ public class Caller {
             return Optional.empty();
         }
         Optional<String> named = identity.hasRole(Roles.SERVICE)
-                ? Optional.ofNullable(routing.get().request().getHeader(ORGANIZATION_HEADER))
+                ? Optional.ofNullable(request.getCurrent().request().getHeader(ORGANIZATION_HEADER))
                 : claim("organization");
         Optional<String> organization =
                 named.filter(name -> ORGANIZATION.matcher(name).matches());
@@ -108,7 +109,12 @@ public class Caller {
     }
 
     private @Nullable Object rawClaim(String name) {
-        return identities.getIdentity().getPrincipal() instanceof JsonWebToken token ? token.getClaim(name) : null;
+        Principal principal = identities.getIdentity().getPrincipal();
+        if (principal instanceof OidcJwtCallerPrincipal oidc) {
+            // Asked for a claim that is not a standard one, getClaim throws and catches an exception each time.
+            return oidc.getClaims().getClaimValue(name);
+        }
+        return principal instanceof JsonWebToken token ? token.getClaim(name) : null;
     }
 
     private static int count(@Nullable Object claim) {

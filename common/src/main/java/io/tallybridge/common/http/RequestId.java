@@ -2,6 +2,7 @@ package io.tallybridge.common.http;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.opentelemetry.api.trace.Span;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.tallybridge.common.log.LogKey;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -27,9 +28,16 @@ public class RequestId implements ContainerRequestFilter, ContainerResponseFilte
     private static final String KEY = LogKey.REQUEST_ID.text();
     private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._-]{8,64}");
 
+    private final CurrentVertxRequest current;
+
+    RequestId(CurrentVertxRequest current) {
+        this.current = current;
+    }
+
     @Override
     public void filter(ContainerRequestContext request) {
-        String given = request.getHeaderString(HEADER);
+        // Asking JAX-RS for one header copies all of them into a tree first.
+        String given = current.getCurrent().request().getHeader(HEADER);
         String id = given != null && ACCEPTABLE.matcher(given).matches()
                 ? given
                 : UuidCreator.getTimeOrderedEpoch().toString();
