@@ -13,6 +13,8 @@ import io.tallybridge.common.testing.TestTokens;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -195,6 +197,48 @@ class CountRouteTest extends ServiceTest {
                 .body("items[0].serviceId", equalTo("canonical-later"))
                 .body("items[0].unitCount", number("5"))
                 .body("items[0].history.unitCount", equalTo(List.of(4)));
+    }
+
+    @Test
+    void aKeptCountFindsItsServiceAlthoughAnotherComesInThatMoment() throws SQLException {
+        // Given
+        count(keeper, "later", "1", "4").statusCode(404);
+        try (Connection intake = Database.asService();
+                Connection watch = Database.asService()) {
+            intake.setAutoCommit(false);
+            Database.run(intake, "set local app.organization = '%s'".formatted(keeper.organization));
+            Database.run(intake, """
+                    insert into unit_count (organization_id, integration_id, account_id, service_id, day, unit_count,
+                           recorded_at, recorded_by, source)
+                    select organization_id, integration_id, account_id, 'canonical-later', day, 6,
+                           recorded_at + interval '1 second', recorded_by, source
+                    from unit_count where integration_id = '%s' and service_id = 'later'""".formatted(keeper.id));
+            // When the count is committed only after the kept one began to move
+            keeper.service("later", "canonical-later", true).publish();
+            eventually("the move waits for the count", () -> {
+                count(keeper, "sku-1", "2", "1").statusCode(404);
+                return isWaited(watch);
+            });
+            intake.commit();
+        }
+        // Then
+        eventually("one count", () -> stored(keeper)
+                .extract()
+                .jsonPath()
+                .getList("items.serviceId")
+                .equals(List.of("canonical-later", "canonical-1")));
+        stored(keeper).body("items[0].unitCount", number("6")).body("items[0].history.unitCount", equalTo(List.of(4)));
+    }
+
+    private static boolean isWaited(Connection watch) {
+        try {
+            return Boolean.TRUE.equals(
+                    Database.value(
+                            watch,
+                            "select exists(select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())"));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.tallybridge.usage.adoption;
 
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.tallybridge.common.log.LogKey;
 import io.tallybridge.common.log.LogScope;
 import io.tallybridge.usage.data.Database;
@@ -11,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 class Adoption {
 
     private static final Logger LOG = Logger.getLogger(Adoption.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final int MOST_REPEATS = 15;
 
     private static final String SENT =
             "organization_id = ? and integration_id = ? and account_id = ? and service_id = ?";
@@ -43,23 +49,36 @@ class Adoption {
 
     private record Orphan(String accountId, String sentServiceId) {}
 
+    /** A count that comes in the same moment can thwart it, and the database may be away: it is tried again for minutes. */
     void onChange(@ObservesAsync MappingStates.Changed changed) {
-        try {
-            int adopted = adopt(changed);
-            if (adopted > 0) {
-                try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, changed.organization())
-                        .and(LogKey.INTEGRATION_ID, changed.integrationId())
-                        .and(LogKey.COUNTS, adopted)) {
-                    LOG.info("kept counts found their service");
-                }
-            }
-        } catch (RuntimeException e) {
-            try (LogScope keys = LogScope.with(LogKey.ORGANIZATION_ID, changed.organization())
-                    .and(LogKey.INTEGRATION_ID, changed.integrationId())
-                    .and(LogKey.REASON, e)) {
-                LOG.warn("kept counts stay as they are for now");
+        Uni.createFrom()
+                .item(() -> adopt(changed))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .atMost(MOST_REPEATS)
+                .subscribe()
+                .with(adopted -> tell(changed, adopted), failure -> tell(changed, failure));
+    }
+
+    private static void tell(MappingStates.Changed changed, int adopted) {
+        if (adopted > 0) {
+            try (LogScope keys = keys(changed).and(LogKey.COUNTS, adopted)) {
+                LOG.info("kept counts found their service");
             }
         }
+    }
+
+    private static void tell(MappingStates.Changed changed, Throwable failure) {
+        try (LogScope keys = keys(changed).and(LogKey.REASON, failure)) {
+            LOG.warn("kept counts stay as they are until mappings change again");
+        }
+    }
+
+    private static LogScope keys(MappingStates.Changed changed) {
+        return LogScope.with(LogKey.ORGANIZATION_ID, changed.organization())
+                .and(LogKey.INTEGRATION_ID, changed.integrationId());
     }
 
     int adopt(MappingStates.Changed changed) {
