@@ -59,6 +59,7 @@ class BadInputTest extends MappingTest {
         assertThat(response.statusCode()).as(what).isBetween(400, 499);
         assertThat(response.asString())
                 .as(what)
+                .doesNotContain("HTTP 400")
                 .doesNotContain("Exception")
                 .doesNotContain("java.")
                 .doesNotContain("org.");
@@ -103,6 +104,20 @@ class BadInputTest extends MappingTest {
             requireClear(admin().body(body).patch("/api/v1/service-mappings/" + mapping), body);
         }
         admin().get("/api/v1/vendors").then().body("items", hasSize(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{\"name\":", "{\"name\": nope}", "<xml/>"})
+    void a_body_that_is_not_json_is_called_so(String body) {
+        // When / Then
+        admin().body(body)
+                .post("/api/v1/vendors")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", equalTo("/problems/invalid-input"))
+                .body("detail", equalTo("The body is not well-formed JSON."))
+                .body("instance", equalTo("/api/v1/vendors"));
     }
 
     @Test

@@ -4,7 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
+import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
+import io.quarkus.arc.Unremovable;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -40,6 +46,21 @@ final class UnreadableJson {
         @Override
         public Response toResponse(InvalidFormatException exception) {
             return answer(exception);
+        }
+    }
+
+    /** A body that cannot even be parsed is refused by the framework in its own words, before a mapper is asked. */
+    @ApplicationScoped
+    @Unremovable
+    static class NotParsed implements ProblemPostProcessor {
+        @Override
+        public HttpProblem apply(HttpProblem problem, ProblemContext context) {
+            return context.cause instanceof WebApplicationException refusal
+                            && refusal.getCause() instanceof JsonProcessingException unreadable
+                    ? HttpProblem.builder(CommonProblem.INVALID_INPUT.because(detail(unreadable)))
+                            .withInstance(problem.getInstance())
+                            .build()
+                    : problem;
         }
     }
 
