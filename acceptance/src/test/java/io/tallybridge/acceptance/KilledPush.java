@@ -49,7 +49,7 @@ final class KilledPush {
         Map<String, Map<String, JsonNode>> expected = new LinkedHashMap<>();
         for (String psa : List.of("connectwise", "autotask")) {
             String connection = psa.equals("connectwise") ? acme.connectWiseConnection() : acme.autotaskConnection();
-            String reconciliation = reconcile(connection);
+            String reconciliation = Suite.reconciled(admin, connection);
             Map<String, JsonNode> changes = new TreeMap<>();
             for (JsonNode finding : admin.all("/api/v1/reconciliations/" + reconciliation + "/findings")) {
                 if (Set.of("INCREASE", "DECREASE").contains(finding.path("kind").asText())) {
@@ -122,33 +122,6 @@ final class KilledPush {
         admin.with("Accept", "application/x-ndjson")
                 .send("POST", "/api/v1/usage/bulk", "application/x-ndjson", lines.toString())
                 .expect(200, 207);
-    }
-
-    private String reconcile(String connection) {
-        LocalDate to = Suite.today(admin);
-        String id = admin.post(
-                        "/api/v1/reconciliations",
-                        Map.of(
-                                "connectionId",
-                                connection,
-                                "from",
-                                to.minusDays(29).toString(),
-                                "to",
-                                to.toString()))
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
-        Suite.await(
-                RECOVERY,
-                () -> !admin.get("/api/v1/reconciliations/" + id)
-                        .expect(200)
-                        .json()
-                        .path("state")
-                        .asText()
-                        .equals("RUNNING"),
-                "the reconciliation");
-        return id;
     }
 
     private String approvedChangeSet(String reconciliation) {

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,35 +37,13 @@ class OneRequestIT {
         // Given
         String requestId = "it-" + UUID.randomUUID();
         String trace = UUID.randomUUID().toString().replace("-", "");
-        LocalDate to = Suite.today(acme.admin());
 
         // When
-        String id = acme.admin()
-                .with("X-Request-Id", requestId)
-                .with("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
-                .post(
-                        "/api/v1/reconciliations",
-                        Map.of(
-                                "connectionId",
-                                acme.connectWiseConnection(),
-                                "from",
-                                to.minusDays(29).toString(),
-                                "to",
-                                to.toString()))
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
-        Suite.await(
-                Duration.ofSeconds(180),
-                () -> !acme.admin()
-                        .get("/api/v1/reconciliations/" + id)
-                        .expect(200)
-                        .json()
-                        .path("state")
-                        .asText()
-                        .equals("RUNNING"),
-                "the reconciliation");
+        Suite.reconciled(
+                acme.admin()
+                        .with("X-Request-Id", requestId)
+                        .with("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"),
+                acme.connectWiseConnection());
 
         // Then
         Suite.await(

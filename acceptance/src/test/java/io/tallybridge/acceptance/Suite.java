@@ -228,6 +228,34 @@ final class Suite {
         return notReached;
     }
 
+    /** Reconciles the thirty days until today and waits for the end of it; the reconciliation's id. */
+    static String reconciled(Web caller, String connection) {
+        LocalDate to = today(caller);
+        String id = caller.post(
+                        "/api/v1/reconciliations",
+                        Map.of(
+                                "connectionId",
+                                connection,
+                                "from",
+                                to.minusDays(29).toString(),
+                                "to",
+                                to.toString()))
+                .expect(202)
+                .json()
+                .path("id")
+                .asText();
+        await(
+                Duration.ofSeconds(180),
+                () -> !caller.get("/api/v1/reconciliations/" + id)
+                        .expect(200)
+                        .json()
+                        .path("state")
+                        .asText()
+                        .equals("RUNNING"),
+                "the reconciliation");
+        return id;
+    }
+
     /** The accounts of the counted integration that are mapped; a month has more than thirty. */
     static List<String> mappedAccounts(Play month) {
         List<String> accounts = new ArrayList<>();
